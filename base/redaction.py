@@ -1,0 +1,27 @@
+"""Secrets never reach a log, a message or a page."""
+
+import logging
+import re
+
+MASK = "***"
+
+_URL_CREDENTIALS = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^/\s@]*@(?=[^\s])", re.IGNORECASE)
+_SECRET_FIELD = re.compile(
+    r"(?P<name>\b(?:password|passwd|pwd|secret|token|api[_-]?key|authorization)\b[\"']?\s*[=:]\s*[\"']?)"
+    r"(?:(?:bearer|basic|digest)\s+)?[^\s&\"',;]+",
+    re.IGNORECASE,
+)
+
+
+def redact(text: str) -> str:
+    """`text` with URL credentials and the values of secret-looking fields replaced by `***`."""
+    without_urls = _URL_CREDENTIALS.sub(rf"\g<scheme>{MASK}@", text)
+    return _SECRET_FIELD.sub(rf"\g<name>{MASK}", without_urls)
+
+
+class RedactingFormatter(logging.Formatter):
+    """A log formatter whose whole output, tracebacks included, is redacted."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The formatted record without secrets."""
+        return redact(super().format(record))

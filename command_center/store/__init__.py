@@ -1,0 +1,1 @@
+"""The truth on disk: site, signals, events with evidence, outbox, rule states."""

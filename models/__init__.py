@@ -1,0 +1,1 @@
+"""From frames to detections: manifests, pre- and post-processing, engines, batcher, evaluation."""

@@ -1,0 +1,1 @@
+"""Simulated cameras for tests, demos and benchmarks."""

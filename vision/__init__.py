@@ -1,0 +1,1 @@
+"""From detections to events: tracker, rules, deduplication, evidence, pipeline."""
