@@ -42,7 +42,9 @@ class Runner:
 
     name = "runner"
 
-    def __init__(self, clock: Clock, backoff: Backoff | None = None, source: random.Random | None = None) -> None:
+    def __init__(
+        self, clock: Clock, backoff: Backoff | None = None, source: random.Random | None = None
+    ) -> None:
         self._clock = clock
         self._backoff = backoff or Backoff()
         self._random = source or random.SystemRandom()

@@ -17,7 +17,7 @@ class Frame:
     camera_id   the camera
     session     grows by one with each connection to the camera
     seq         number of the frame within its session, from 0
-    captured_at UTC; the camera's own clock when plausible, else the time of arrival; of a file, its start + pts
+    captured_at UTC; the camera's clock when plausible, else the time of arrival; of a file, start + pts
     pts_s       presentation time within the session, seconds
     image       (h, w, 3) uint8 BGR, contiguous, already at detector scale (never larger than the source)
     width_px, height_px   size of the source picture; boxes everywhere are in these pixels
