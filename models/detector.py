@@ -1,0 +1,184 @@
+"""The thing that finds boxes in pictures."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.decode import Candidates, Selection, decode
+from models.detections import Detections
+from models.errors import ManifestError
+from models.letterbox import Letterbox, fit, smallest_input, to_tensor
+from models.manifest import STRIDE_PX, Family
+from models.model import Model
+from models.nms import MAX_CANDIDATES, strongest, suppress
+from models.session import Session
+from streams.frame import Frame, Image
+
+
+class Detector(Protocol):
+    """What the rest of the program knows of a detector."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def model_sha256(self) -> str:
+        """Which weights exactly; events carry it."""
+        ...
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The model's own names, by index."""
+        ...
+
+    @property
+    def input_size_px(self) -> int:
+        """Longest side of a picture that is neither blurred nor wasted; streams scale to it."""
+        ...
+
+    def detect(self, images: Sequence[Image]) -> list[Detections]:
+        """Detections of each image (h, w, 3) uint8 BGR, in its own pixels, in the order of the images."""
+        ...
+
+
+class OnnxDetector:
+    """A model on ONNX Runtime, on the CPU. One thread at a time may call it.
+
+    score_threshold  boxes with a lower score are no detections
+    iou_threshold    of two boxes with one label that overlap more, only the better stays
+    max_boxes        detections per picture, best first
+    multi_label      a box may appear once for each label over the threshold (COCO evaluation)
+    size_px          longest side of the input, a multiple of 32; the manifest's when not given
+    square           pad to a square (evaluation) instead of to the next multiple of 32 (faster); free sizes only
+    max_batch        pictures per run of a model with a free batch; bounds memory
+    threads          of the engine; None leaves it to ONNX Runtime (one per core)
+
+    The defaults are those of Ultralytics' `predict`. `dropped_candidates` counts the boxes that never reached
+    NMS because a picture had more than `MAX_CANDIDATES`.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        score_threshold: float = 0.25,
+        iou_threshold: float = 0.7,
+        max_boxes: int = 300,
+        multi_label: bool = False,
+        size_px: int | None = None,
+        square: bool = False,
+        max_batch: int = 16,
+        threads: int | None = None,
+    ) -> None:
+        manifest = model.manifest
+        self.name = manifest.name
+        self.model_sha256 = manifest.sha256
+        self.labels = manifest.labels
+        self.input_size_px = _chosen_size_px(model, size_px)
+        self.dropped_candidates = 0
+        self._manifest = manifest
+        self._session = Session(model.content, manifest.file, threads)
+        self._selection = Selection(score_threshold, multi_label)
+        self._iou_threshold = iou_threshold
+        self._max_boxes = max_boxes
+        self._square = square
+        self._batch = manifest.input.batch or max_batch
+        self._classes = manifest.object_classes()
+
+    def detect(self, images: Sequence[Image]) -> list[Detections]:
+        """Detections of each image (h, w, 3) uint8 BGR, in its own pixels, in the order of the images.
+
+        Images whose inputs have one shape share runs. Raises `ModelFileError` when the engine fails.
+        """
+        boxes = [self._letterbox(image) for image in images]
+        found: dict[int, Detections] = {}
+        for numbers in _alike(boxes, self._batch):
+            output = self._run([boxes[i].place(images[i]) for i in numbers])
+            found.update((i, self._read(output[row], boxes[i])) for row, i in enumerate(numbers))
+        return [found[i] for i in range(len(images))]
+
+    def _letterbox(self, image: Image) -> Letterbox:
+        """The place of an image in the input that it will get."""
+        image_px = (image.shape[0], image.shape[1])
+        size_px = self.input_size_px
+        if self._manifest.input.fixed_size_px:
+            input_px = self._manifest.input.fixed_size_px
+        elif self._square:
+            input_px = (size_px, size_px)
+        else:
+            input_px = smallest_input(image_px, size_px)
+        return fit(image_px, input_px, centred=not self._manifest.family.is_yolox)
+
+    def _run(self, canvases: list[Image]) -> NDArray[np.float32]:
+        """The output for canvases of one shape; a fixed batch is filled up with the last of them."""
+        missing = (self._manifest.input.batch or 0) - len(canvases)
+        filled = canvases + canvases[-1:] * missing
+        rgb_0_to_1 = not self._manifest.family.is_yolox
+        return self._session.run(to_tensor(filled, rgb_0_to_1=rgb_0_to_1, dtype=self._manifest.input.dtype))
+
+    def _read(self, output: NDArray[np.float32], letterbox: Letterbox) -> Detections:
+        """Detections from one picture's part of the output; boxes without any area in the picture fall out."""
+        candidates = decode(self._manifest.family, output, letterbox.input_px, self._selection)
+        best = self._best(candidates)
+        xyxy = letterbox.restore(best.xyxy)
+        inside = (xyxy[:, 2:] > xyxy[:, :2]).all(axis=1)
+        label = best.label[inside]
+        if (label >= len(self.labels)).any():
+            raise ManifestError(
+                f"{self.name}: the model found label {label.max()}, but its manifest names only "
+                f"{len(self.labels)} labels; import it again with all of them"
+            )
+        return Detections(xyxy[inside], best.score[inside], self._classes[label], label)
+
+    def _best(self, candidates: Candidates) -> Candidates:
+        """What is left of the candidates: by score alone where the model itself leaves no doubles, else by NMS."""
+        if self._manifest.family is Family.END_TO_END:
+            return strongest(candidates, self._max_boxes)
+        self.dropped_candidates += max(0, len(candidates) - MAX_CANDIDATES)
+        return suppress(candidates, self._iou_threshold, self._max_boxes)
+
+
+def detect_frames(detector: Detector, frames: Sequence[Frame]) -> list[Detections]:
+    """Detections of each frame, in pixels of its source picture."""
+    found = detector.detect([frame.image for frame in frames])
+    return [_to_source(detections, frame) for detections, frame in zip(found, frames, strict=True)]
+
+
+def _to_source(detections: Detections, frame: Frame) -> Detections:
+    """Boxes in pixels of `frame.image` as boxes in pixels of the source; sides were rounded one by one."""
+    height, width = frame.image.shape[:2]
+    source = np.array([frame.width_px, frame.height_px] * 2, np.float32)
+    scale = source / np.array([width, height] * 2, np.float32)
+    xyxy = np.minimum(detections.xyxy * scale, source)
+    return Detections(xyxy, detections.score, detections.object_class, detections.label)
+
+
+def _chosen_size_px(model: Model, size_px: int | None) -> int:
+    """The longest side to use; raises `ManifestError` when the model cannot take the one asked for."""
+    own = model.manifest.input
+    if size_px is None or size_px == own.size_px:
+        return own.size_px
+    if own.fixed_size_px:
+        raise ManifestError(
+            f"{model.manifest.name}: size {size_px}: the model takes {own.width_px}x{own.height_px} only; "
+            f"leave the size out, or export the model with a free size"
+        )
+    if size_px < STRIDE_PX or size_px % STRIDE_PX:
+        raise ManifestError(f"{model.manifest.name}: size {size_px}: expected a multiple of {STRIDE_PX}")
+    return size_px
+
+
+def _alike(boxes: list[Letterbox], most: int) -> Iterator[list[int]]:
+    """Numbers of pictures whose inputs have one shape, at most `most` at a time."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    for i, box in enumerate(boxes):
+        groups.setdefault(box.input_px, []).append(i)
+    for group in groups.values():
+        numbers = iter(group)
+        while chunk := list(islice(numbers, most)):
+            yield chunk

@@ -1,0 +1,35 @@
+"""What can go wrong with models and data sets; each message says what to do.
+
+ModelError
+  ModelFileError       the file is missing, empty, cut off, not ONNX, or does not run
+  UnknownFamilyError   an ONNX model, but not a detector that we can read
+  ManifestError        a manifest or a setting that does not fit the model
+  ZooError             no such name, or a name that is taken
+  DatasetError         labelled pictures that cannot be used
+"""
+
+
+class ModelError(Exception):
+    """Something is wrong with a model or with labelled pictures. Trying again does not help."""
+
+    permanent = True
+
+
+class ModelFileError(ModelError):
+    """The file is missing, empty, cut off, changed, not ONNX, or does not run."""
+
+
+class UnknownFamilyError(ModelError):
+    """The file is an ONNX model, but not a detector of a family that we can read."""
+
+
+class ManifestError(ModelError):
+    """A manifest, a label list or a setting that does not fit the model."""
+
+
+class ZooError(ModelError):
+    """A name that the zoo does not have, or one that is taken by another model."""
+
+
+class DatasetError(ModelError):
+    """Labelled pictures that cannot be used: missing, malformed, or of other things than the model knows."""

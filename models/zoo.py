@@ -1,0 +1,158 @@
+"""The folder in which imported models live: one folder each, with the .onnx file and its manifest."""
+
+import re
+import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from models.errors import ManifestError, ModelError, ModelFileError, ZooError
+from models.manifest import Manifest, load_manifest
+from models.model import Model
+from models.probe import probe
+from models.session import read_model_file
+
+MANIFEST_FILE = "manifest.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A model by name, or the file that was to become one: its manifest, or what is wrong with it."""
+
+    name: str
+    manifest: Manifest | None = None
+    error: ModelError | None = None
+
+
+class Zoo:
+    """The models in `folder`, which is made when the first one is imported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def list(self) -> tuple[Entry, ...]:
+        """All models by name; one whose manifest is wrong is listed with its error."""
+        return tuple(self._entry(name) for name in self.names())
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all models, sorted."""
+        if not self.folder.is_dir():
+            return ()
+        return tuple(sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST_FILE}")))
+
+    def get(self, name: str) -> Manifest:
+        """The manifest of a model; raises `ZooError` (no such name) or `ManifestError`."""
+        if name not in self.names():
+            known = ", ".join(self.names()) or "none yet"
+            raise ZooError(
+                f"no model {name!r} in {self.folder}; known: {known}. "
+                f"Import an .onnx file first, or give the path of one"
+            )
+        manifest = load_manifest(self.folder / name / MANIFEST_FILE)
+        if manifest.name != name:
+            raise ManifestError(f"{self.folder / name / MANIFEST_FILE}: name: expected {name}, got {manifest.name}")
+        return manifest
+
+    def open(self, name: str) -> Model:
+        """The model of that name, its content checked; raises `ZooError`, `ManifestError` or `ModelFileError`."""
+        manifest = self.get(name)
+        return Model(manifest, read_model_file(self.folder / name / manifest.file))
+
+    def resolve(self, name_or_path: str, labels: tuple[str, ...] | None = None) -> Model:
+        """A model by its name here, or by the path of an .onnx file, which is then probed on the fly.
+
+        What exists as a file, ends in `.onnx` or contains a slash is a path. `labels` are for a file that
+        names none. Raises any `ModelError`.
+        """
+        path = Path(name_or_path)
+        if name_or_path in self.names():
+            return self.open(name_or_path)
+        if not (path.is_file() or path.suffix == ".onnx" or len(path.parts) > 1):
+            return self.open(name_or_path)
+        content = read_model_file(path)
+        return Model(probe(content, path.name, name=default_name(path), labels=labels), content)
+
+    def import_file(
+        self,
+        path: Path,
+        name: str | None = None,
+        labels: tuple[str, ...] | None = None,
+        licence: str | None = None,
+        source: str | None = None,
+    ) -> Manifest:
+        """Recognise a model file and copy it here under `name` (else the file's), whole or not at all.
+
+        Importing the same content again changes nothing. Raises any `ModelError`; `ZooError` when the name is
+        taken by other content, or by the same content with other labels, licence or source.
+        """
+        content = read_model_file(path)
+        name = name or default_name(path)
+        wanted = {"labels": labels, "licence": licence, "source": source}
+        if name in self.names():
+            return self._same(name, content, wanted)
+        manifest = probe(content, f"{name}.onnx", name=name, labels=labels, licence=licence, source=source)
+        self._keep(manifest, content)
+        return manifest
+
+    def import_folder(
+        self, folder: Path, labels: tuple[str, ...] | None = None, licence: str | None = None, source: str | None = None
+    ) -> tuple[Entry, ...]:
+        """Import every .onnx file directly in `folder`; a bad one is reported and does not stop the others.
+
+        Raises `ModelFileError` when there is no .onnx file at all.
+        """
+        paths = sorted(folder.glob("*.onnx"))
+        if not paths:
+            raise ModelFileError(f"{folder}: expected a folder with .onnx files, found none in it")
+        return tuple(self._imported(path, labels, licence, source) for path in paths)
+
+    def _imported(
+        self, path: Path, labels: tuple[str, ...] | None, licence: str | None, source: str | None
+    ) -> Entry:
+        try:
+            return Entry(path.name, self.import_file(path, None, labels, licence, source))
+        except ModelError as error:
+            return Entry(path.name, error=error)
+
+    def _entry(self, name: str) -> Entry:
+        try:
+            return Entry(name, self.get(name))
+        except ModelError as error:
+            return Entry(name, error=error)
+
+    def _same(self, name: str, content: bytes, wanted: dict[str, object]) -> Manifest:
+        """The manifest that is here already, if it is of this content and says what is wanted."""
+        manifest = self.get(name)
+        way_out = f"import it under another name, or remove {self.folder / name} first"
+        if manifest.sha256 != sha256(content).hexdigest():
+            raise ZooError(f"a model {name!r} with other content is here already; {way_out}")
+        other = [field for field, value in wanted.items() if value not in {None, getattr(manifest, field)}]
+        if other:
+            raise ZooError(
+                f"the model {name!r} is here already, with another {' and '.join(other)}; edit its "
+                f"{MANIFEST_FILE}, {way_out}"
+            )
+        return manifest
+
+    def _keep(self, manifest: Manifest, content: bytes) -> None:
+        """Write a model beside its final place, then move it there in one step."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".import-", dir=self.folder) as scratch:
+            whole = Path(scratch) / manifest.name
+            whole.mkdir()
+            (whole / manifest.file).write_bytes(content)
+            (whole / MANIFEST_FILE).write_text(manifest.to_yaml(), "utf-8")
+            try:
+                whole.rename(self.folder / manifest.name)
+            except OSError as error:
+                raise ZooError(
+                    f"{self.folder / manifest.name}: cannot be made ({error.strerror}); remove what is there"
+                ) from error
+
+
+def default_name(path: Path) -> str:
+    """The file's name without its ending, with a hyphen for each run of characters that a name may not have."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64]
+    if not name:
+        raise ZooError(f"{path}: no name can be made of this file's; give one of letters, digits, '.', '_' and '-'")
+    return name
