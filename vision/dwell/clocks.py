@@ -1,0 +1,157 @@
+"""The dwell clocks of one kind of thing in one camera's picture."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from vision.dwell.clock import DwellClock
+from vision.dwell.settings import DwellSettings
+from vision.geometry import Box, covered, distance, iou, shift
+from vision.likeness import difference
+from vision.scene import Scene
+from vision.tracks import Track
+
+_MAX_CLOCKS = 256
+_SETTLED_S = 10.0  # a younger stay is looked at often: at a low rate one passing car follows another
+
+
+class DwellClocks:
+    """Starts, keeps and ends the clocks. Bounded: more than 256 things at once are not followed (counted)."""
+
+    def __init__(self, role: str, settings: DwellSettings) -> None:
+        self._role = role
+        self._settings = settings
+        self._clocks: dict[str, DwellClock] = {}
+        self.refused = 0
+
+    def __iter__(self) -> Iterator[DwellClock]:
+        return iter(self._clocks.values())
+
+    def __len__(self) -> int:
+        return len(self._clocks)
+
+    def look(self, scene: Scene, tracks: Sequence[Track]) -> None:
+        """Take a look: `tracks` are those of this kind; the rest of the scene may hide a place."""
+        self._bridge(scene)
+        matched = self._match(tracks)
+        for clock_id, track in matched.items():
+            self._tick(self._clocks[clock_id], track, scene.captured_at)
+        kept = {id(track) for track in matched.values()}
+        for clock in [clock for clock in self if clock.id not in matched]:
+            self._miss(clock, scene, [track.box for track in scene.tracks if id(track) not in kept])
+        for track in tracks:
+            if id(track) not in kept:
+                self._start(track, scene.captured_at)
+
+    def standing(self) -> list[DwellClock]:
+        """The stays that have passed the entry hysteresis, oldest first."""
+        stays = [clock for clock in self if self._stands(clock)]
+        return sorted(stays, key=lambda clock: (clock.started_at, clock.id))
+
+    def unsettled(self) -> list[DwellClock]:
+        """The stays that a few quick looks would settle: the young and the missed."""
+        return [clock for clock in list(self) if clock.missed or clock.dwell_s < _SETTLED_S]
+
+    def clear(self) -> None:
+        """End all clocks."""
+        self._clocks.clear()
+
+    def state(self) -> list[dict[str, Any]]:
+        """The standing clocks, as JSON values."""
+        return [clock.state() for clock in self.standing()]
+
+    def restore(self, state: Sequence[Mapping[str, Any]]) -> None:
+        """Go on with saved clocks."""
+        clocks = [DwellClock.restored(entry) for entry in state]
+        self._clocks = {clock.id: clock for clock in clocks}
+
+    def _stands(self, clock: DwellClock) -> bool:
+        return clock.looks >= 2 and clock.dwell_s >= self._settings.enter_after_s
+
+    def _bridge(self, scene: Scene) -> None:
+        """After a blindness: a short one changes nothing, over a long one only reported stays go on."""
+        blind_s = sum(span.length_s for span in scene.blind)
+        if blind_s > self._settings.occlusion_hold_s:
+            self._clocks = {clock.id: clock for clock in self if clock.confirmed}
+        for clock in self:
+            pause = timedelta(seconds=blind_s)
+            clock.hidden_since = clock.hidden_since + pause if clock.hidden_since else None
+            clock.empty_since = clock.empty_since + pause if clock.empty_since else None
+
+    def _match(self, tracks: Sequence[Track]) -> dict[str, Track]:
+        """The track at each clock's place: nearest first, a track that kept the clock before others."""
+        pairs = sorted(
+            (not clock.kept_by(track), shift(clock.box, track.box), clock.id, index)
+            for clock in self
+            for index, track in enumerate(tracks)
+            if self._at_place(clock, track)
+        )
+        matched: dict[str, Track] = {}
+        taken: set[int] = set()
+        for _, _, clock_id, index in pairs:
+            if clock_id not in matched and index not in taken:
+                matched[clock_id] = tracks[index]
+                taken.add(index)
+        return matched
+
+    def _at_place(self, clock: DwellClock, track: Track) -> bool:
+        settings = self._settings
+        if not (self._stands(clock) or clock.kept_by(track)):
+            return False
+        box = clock.box
+        return iou(box, track.box) >= settings.min_iou and shift(box, track.box) <= settings.max_shift
+
+    def _tick(self, clock: DwellClock, track: Track, at: datetime) -> None:
+        if self._is_another(clock, track, at):
+            since = clock.strange_since or at
+            del self._clocks[clock.id]
+            self._start(track, since, arrived=True)
+            return
+        clock.tick(track, at)
+
+    def _is_another(self, clock: DwellClock, track: Track, at: datetime) -> bool:
+        """Whether something clearly different has taken the place.
+
+        Light may change at once for the same track; a new look alone is not enough, it must come with a
+        new track or after the place was missed, and last.
+        """
+        if difference(clock.appearance, track.appearance) <= self._settings.max_difference:
+            clock.strange_looks, clock.strange_since = 0, None
+            return False
+        if clock.strange_looks == 0 and clock.kept_by(track) and not clock.missed:
+            return False
+        clock.strange_looks += 1
+        clock.strange_since = clock.strange_since or at
+        return clock.strange_looks >= self._settings.strange_looks
+
+    def _miss(self, clock: DwellClock, scene: Scene, others: Sequence[Box]) -> None:
+        at, settings = scene.captured_at, self._settings
+        if not self._stands(clock):
+            del self._clocks[clock.id]
+        elif covered(clock.box, others) >= settings.covered_share:
+            clock.hidden_since = clock.hidden_since or at
+            if (at - clock.hidden_since).total_seconds() > settings.occlusion_hold_s:
+                del self._clocks[clock.id]
+        else:
+            clock.hidden_since = None
+            clock.empty_since = clock.empty_since or at
+            clock.empty_looks += 1
+            empty_s = (at - clock.empty_since).total_seconds()
+            if empty_s >= settings.leave_after_s and clock.empty_looks >= settings.leave_looks:
+                del self._clocks[clock.id]
+
+    def _start(self, track: Track, at: datetime, *, arrived: bool | None = None) -> None:
+        if len(self._clocks) >= _MAX_CLOCKS:
+            self.refused += 1
+            return
+        came = _has_come(track) if arrived is None else arrived
+        clock = DwellClock.start(track, self._role, at, arrived=came)
+        self._clocks[clock.id] = clock
+
+
+def _has_come(track: Track) -> bool:
+    """Whether the track was seen somewhere else before: more than its own height away."""
+    if not track.path:
+        return False
+    height = track.box[3] - track.box[1]
+    return distance(track.path[0].point, track.ground_point) > height

@@ -1,0 +1,28 @@
+"""When a dwell clock starts, holds and ends."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DwellSettings:
+    """Figures from events.md unless said otherwise; durations in seconds, never in frames.
+
+    enter_after_s     younger clocks are only candidates (a car that slows down)
+    leave_after_s, leave_looks   the place must be seen empty for this long and this often
+    occlusion_hold_s  how long something hidden, or a blind camera, keeps the clock
+    max_shift, min_iou   how far a box may lie from the place, in box sizes, and still be the same stay;
+                      boxes of a standing thing jitter by less than 0.15 (measured on real clips)
+    covered_share     a place is hidden when one other box covers at least this part of it
+    strange_looks     so many looks in a row at something clearly different mean another thing
+    max_difference    Hellinger distance of two appearances from which they are clearly different
+    """
+
+    enter_after_s: float = 2.0
+    leave_after_s: float = 10.0
+    leave_looks: int = 4
+    occlusion_hold_s: float = 60.0
+    max_shift: float = 0.3
+    min_iou: float = 0.45
+    covered_share: float = 0.3
+    strange_looks: int = 3
+    max_difference: float = 0.55

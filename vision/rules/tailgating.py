@@ -1,0 +1,212 @@
+"""More bodies pass a gate than credentials were authorised."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from models.detections import ObjectClass
+from vision.geometry import Box
+from vision.rules.checks import not_negative, positive, share
+from vision.rules.crossings import CountingLine, Crossing
+from vision.rules.grants import Grants
+from vision.rules.rule import Duty, State
+from vision.scene import Scene
+from vision.signals import Signal, SignalKind
+from vision.violation import EventType, Part, Place, Subject, Violation
+
+_PENDING_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class TailgatingSettings:
+    """Limits; defaults from events.md.
+
+    gate               id of the gate in the access controller's grants
+    auth_before_s, auth_after_s   a grant covers crossings from so long before it to so long after it
+    alert_after_s      an alert is due so long after the later of the crossing and the grant watermark
+    watermark_wait_s   do not wait longer than this for the controller; the event then says so
+    camera_only        there is no access controller: the gap between two bodies decides
+    gap_max_s          camera-only: a body this close behind another follows it
+    child_height_ratio a body lower than this part of the one beside it is a child, and no event
+    clock_offset_s     what to add to the controller's time to get the camera's
+    watch_fps, idle_fps   looks a second while somebody is near the line, and else
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    gate: str
+    auth_before_s: float = 0.3
+    auth_after_s: float = 8.0
+    alert_after_s: float = 0.5
+    watermark_wait_s: float = 10.0
+    camera_only: bool = False
+    gap_max_s: float = 2.0
+    child_height_ratio: float = 0.65
+    clock_offset_s: float = 0.0
+    watch_fps: float = 8.0
+    idle_fps: float = 4.0
+
+    def __post_init__(self) -> None:
+        positive(auth_after_s=self.auth_after_s, gap_max_s=self.gap_max_s)
+        positive(watch_fps=self.watch_fps, idle_fps=self.idle_fps)
+        not_negative(auth_before_s=self.auth_before_s, alert_after_s=self.alert_after_s)
+        not_negative(watermark_wait_s=self.watermark_wait_s)
+        share(child_height_ratio=self.child_height_ratio)
+        if not self.gate:
+            raise ValueError("gate: expected the id of a gate, got nothing")
+
+
+@dataclass(slots=True)
+class _Episode:
+    """The bodies that followed one person through, in one event."""
+
+    admitted: Crossing | None
+    followers: list[Crossing]
+    flags: tuple[str, ...] = ()
+
+    @property
+    def last_at(self) -> datetime:
+        return self.followers[-1].at
+
+
+class Tailgating:
+    """Counts bodies over the line, takes a grant for each, reports those left over.
+
+    A crossing is decided once its grants are known (the watermark has passed it). Everybody who follows the
+    same admitted person belongs to one event.
+    """
+
+    name = "tailgating"
+    version = 1
+    event_type = EventType.TAILGATING
+
+    def __init__(self, duty: Duty, settings: TailgatingSettings) -> None:
+        self._duty = duty
+        self._settings = settings
+        self._line = CountingLine(duty.zone)
+        self._grants = Grants(before_s=settings.auth_before_s, after_s=settings.auth_after_s)
+        self._pending: list[Crossing] = []
+        self._last: Crossing | None = None
+        self._admitted: Crossing | None = None
+        self._episode: _Episode | None = None
+
+    def needs_fps(self, at: datetime) -> float:
+        """The watching rate while somebody is near the line or a crossing is undecided; 0 out of hours."""
+        if not self._duty.active(at):
+            return 0.0
+        watching = bool(self._pending) or self._line.someone_near
+        return self._settings.watch_fps if watching else self._settings.idle_fps
+
+    def observe(self, signal: Signal) -> None:
+        """Take note of the gate's grants and of how far they are known."""
+        if signal.subject != self._settings.gate:
+            return
+        at = signal.at + timedelta(seconds=self._settings.clock_offset_s)
+        if signal.kind is SignalKind.ACCESS_GRANT:
+            self._grants.add(at, signal.admits)
+        elif signal.kind is SignalKind.GRANT_WATERMARK:
+            self._grants.known_until(at)
+
+    def look(self, scene: Scene) -> list[Violation]:
+        """The episode under way, if anybody followed."""
+        at = scene.captured_at
+        if not self._duty.active(at):
+            self._pending.clear()
+            return []
+        people = [track for track in scene.tracks if track.object_class is ObjectClass.PERSON]
+        self._pending = (self._pending + self._line.look(people, at))[-_PENDING_KEPT:]
+        while self._pending and self._due(self._pending[0], at):
+            self._decide(self._pending.pop(0))
+        if self._episode and (at - self._episode.last_at).total_seconds() > self._settings.auth_after_s:
+            self._episode = None
+        return [self._violation(self._episode)] if self._episode else []
+
+    def state(self) -> State:
+        """The grants; crossings of the last second are not worth keeping over a restart."""
+        return {"grants": self._grants.state()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on with saved grants."""
+        self._grants.restore(state["grants"])
+
+    @property
+    def _camera_only(self) -> bool:
+        return self._settings.camera_only or not self._grants.heard_of
+
+    def _due(self, crossing: Crossing, at: datetime) -> bool:
+        waited_s = (at - crossing.at).total_seconds()
+        if waited_s < self._settings.alert_after_s:
+            return False
+        return self._camera_only or self._known(crossing) or waited_s >= self._settings.watermark_wait_s
+
+    def _known(self, crossing: Crossing) -> bool:
+        return self._grants.known(crossing.at + timedelta(seconds=self._settings.auth_before_s))
+
+    def _decide(self, crossing: Crossing) -> None:
+        previous, self._last = self._last, crossing
+        if previous and self._is_child(crossing, previous):
+            return
+        if self._camera_only:
+            follows = previous is not None and self._gap_s(previous, crossing) <= self._settings.gap_max_s
+            if follows:
+                self._follow(crossing, previous, ("camera_only",))
+            return
+        if self._grants.take(crossing.at):
+            self._admitted = crossing
+            return
+        companion = self._admitted
+        if companion and self._gap_s(companion, crossing) > self._settings.auth_after_s:
+            companion = None
+        flags = () if self._known(crossing) else ("grants_late",)
+        self._follow(crossing, companion, flags)
+
+    def _follow(self, crossing: Crossing, admitted: Crossing | None, flags: tuple[str, ...]) -> None:
+        episode = self._episode
+        if episode and self._same_episode(episode, crossing, admitted):
+            episode.followers.append(crossing)
+        else:
+            self._episode = _Episode(admitted, [crossing], flags if admitted else (*flags, "nobody_admitted"))
+
+    def _same_episode(self, episode: _Episode, crossing: Crossing, admitted: Crossing | None) -> bool:
+        close = (crossing.at - episode.last_at).total_seconds() <= self._settings.gap_max_s
+        if self._camera_only or admitted is None:
+            return close
+        return admitted is episode.admitted
+
+    def _is_child(self, crossing: Crossing, companion: Crossing) -> bool:
+        """Lower than a companion beside it: two bodies that cross close together are equally far away."""
+        together = self._gap_s(companion, crossing) <= self._settings.gap_max_s
+        return together and crossing.height_px < self._settings.child_height_ratio * companion.height_px
+
+    @staticmethod
+    def _gap_s(first: Crossing, second: Crossing) -> float:
+        return abs((second.at - first.at).total_seconds())
+
+    def _violation(self, episode: _Episode) -> Violation:
+        first = episode.followers[0]
+        subjects = (
+            *((episode.admitted.subject("admitted"),) if episode.admitted else ()),
+            *(follower.subject("follower") for follower in episode.followers),
+        )
+        sureness = 0.5 if "camera_only" in episode.flags else 1.0
+        score = sum(follower.score for follower in episode.followers) / len(episode.followers)
+        return Violation(
+            rule=self.name,
+            rule_version=self.version,
+            event_type=self.event_type,
+            zone_id=self._duty.zone.id,
+            place=Place(f"{first.at:%Y%m%dT%H%M%S.%f}-{first.track}", _around(subjects)),
+            subjects=subjects,
+            started_at=first.at,
+            last_seen_at=episode.last_at,
+            progress=1.0,
+            parts=(Part("access_record", sureness, 0.6), Part("detection", score, 0.4)),
+            momentary=True,
+            flags=episode.flags,
+        )
+
+
+def _around(subjects: tuple[Subject, ...]) -> Box:
+    lefts, tops, rights, bottoms = zip(*(subject.box for subject in subjects), strict=True)
+    return (min(lefts), min(tops), max(rights), max(bottoms))
