@@ -1,0 +1,60 @@
+"""What the dispatch side is told of an event."""
+
+from datetime import UTC, datetime
+
+from pydantic import TypeAdapter
+
+from dispatch_client.report import Report, ReportKind
+from models.detections import ObjectClass
+from vision.event import Event, EventState
+from vision.violation import Subject
+
+_EVENT = TypeAdapter(Event)
+_SUBJECTS = TypeAdapter(tuple[Subject, ...])
+
+
+def kind_of(event: Event, *, reported: bool) -> ReportKind | None:
+    """What to say about an event's newest revision; None when the dispatch side need not know.
+
+    reported   whether an earlier revision was queued for the dispatch side: a notice that nobody was told of
+               is withdrawn in silence, and a recurrence of what is known is an update
+    """
+    match event.state:
+        case EventState.WARNED:
+            return None
+        case EventState.OPEN:
+            return ReportKind.UPDATED if reported else ReportKind.OPENED
+        case EventState.CLOSED:
+            return ReportKind.CLOSED
+        case EventState.WITHDRAWN:
+            return ReportKind.WITHDRAWN if reported else None
+
+
+def report_of(event: Event, kind: ReportKind, site_id: str, at: datetime) -> Report:
+    """The report of an event as it is now; `at` is when it became so, aware."""
+    return Report(
+        event_id=str(event.id),
+        revision=event.revision,
+        kind=kind,
+        event_type=event.event_type.value,
+        source=f"/streetwarden/{site_id}",
+        subject=f"{event.camera_id}/{event.zone_id}",
+        at=at.astimezone(UTC),
+        data=event_data(event),
+    )
+
+
+def event_data(event: Event) -> dict[str, object]:
+    """Every field of an event as JSON values, and its `dwell_s`.
+
+    Instants end in Z, classes are lower-case names. Appearance histograms stay here: they describe how a
+    person is dressed and tell the dispatch side nothing.
+    """
+    data: dict[str, object] = _EVENT.dump_python(event, mode="json")
+    data["place"] = {"id": event.place.id, "box": list(event.place.box)}
+    data["subjects"] = [
+        subject | {"object_class": ObjectClass(subject["object_class"]).name.lower()}
+        for subject in _SUBJECTS.dump_python(event.subjects, mode="json")
+    ]
+    data["dwell_s"] = event.dwell_s
+    return data

@@ -1,0 +1,162 @@
+"""Nothing is kept for ever: pictures, events and signals have an end date, and pictures a bound."""
+
+import logging
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+
+from base.clock import Clock
+from base.runner import Runner
+from command_center.store import schema
+from command_center.store.database import Database
+from command_center.store.evidence import EvidenceFolder
+
+log = logging.getLogger(__name__)
+
+LEFTOVER_AFTER = timedelta(hours=1)  # a picture is written before its row; longer than any retry takes
+_EVENTS, _EVIDENCE, _OUTBOX = schema.events.c, schema.evidence.c, schema.outbox.c
+_FINISHED = _EVENTS.ended_at.is_not(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much. `at_once`: rows or files of a kind deleted in one round."""
+
+    keep_days: float = 30.0
+    max_bytes: int = 20 * 1000**3
+    at_once: int = 500
+    pause_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What retention has deleted, counted by reason."""
+
+    expired_pictures: int = 0
+    pictures_for_space: int = 0
+    leftover_files: int = 0
+    events: int = 0
+    signals: int = 0
+
+    def __add__(self, other: "Deleted") -> "Deleted":
+        return Deleted(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+class Retention(Runner):
+    """Deletes what is too old, and the oldest pictures while there are too many.
+
+    The pictures of an event that has not finished stay in any case; so does an event with a report that
+    is neither delivered nor undeliverable.
+    """
+
+    name = "retention"
+
+    def __init__(self, database: Database, folder: EvidenceFolder, limits: Limits, clock: Clock) -> None:
+        super().__init__(clock)
+        self._database = database
+        self._folder = folder
+        self._limits = limits
+        self.deleted = Deleted()
+
+    def run_once(self) -> None:
+        """One sweep and the pause after it. Raises StoreUnavailableError, EvidenceError."""
+        swept = self.sweep()
+        if swept != Deleted():
+            log.info("retention: %s", swept)
+        self.pause(self._limits.pause_s)
+
+    def sweep(self) -> Deleted:
+        """Delete what has to go now, at most `at_once` of each kind; the rest follows in the next sweep."""
+        now = self._clock.now()
+        cutoff = now - timedelta(days=self._limits.keep_days)
+        swept = Deleted(
+            expired_pictures=self._delete_pictures(_EVIDENCE.captured_at < cutoff),
+            pictures_for_space=self._make_room(),
+            leftover_files=self._delete_leftovers(now - LEFTOVER_AFTER),
+            events=self._delete_events(cutoff),
+            signals=self._delete_signals(cutoff),
+        )
+        self.deleted += swept
+        return swept
+
+    def _delete_pictures(self, which: ColumnElement[bool], excess_bytes: float = float("inf")) -> int:
+        """Delete the oldest pictures of finished events until `excess_bytes` are gone; return how many."""
+        query = (
+            select(_EVIDENCE.row_id, _EVIDENCE.path, _EVIDENCE.size_bytes)
+            .join(schema.events, _EVENTS.id == _EVIDENCE.event_id)
+            .where(_FINISHED, which)
+            .order_by(_EVIDENCE.captured_at, _EVIDENCE.row_id)
+            .limit(self._limits.at_once)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        gone: list[int] = []
+        for row_id, path, size_bytes in rows:
+            if excess_bytes <= 0:
+                break
+            self._folder.delete(path)
+            gone.append(row_id)
+            excess_bytes -= size_bytes
+        with self._database.write() as connection:
+            connection.execute(delete(schema.evidence).where(_EVIDENCE.row_id.in_(gone)))
+        return len(gone)
+
+    def _make_room(self) -> int:
+        excess_bytes = self._used_bytes() - self._limits.max_bytes
+        if excess_bytes <= 0:
+            return 0
+        count = self._delete_pictures(_EVIDENCE.row_id.is_not(None), excess_bytes)
+        if count == 0:
+            log.warning(
+                "retention: pictures take %d bytes more than allowed (%d), and all belong to events that have"
+                " not finished; allow more, or close events", excess_bytes, self._limits.max_bytes,
+            )  # fmt: skip
+        return count
+
+    def _used_bytes(self) -> int:
+        with self._database.read() as connection:
+            return int(
+                connection.execute(select(func.coalesce(func.sum(_EVIDENCE.size_bytes), 0))).scalar_one()
+            )
+
+    def _delete_leftovers(self, before: datetime) -> int:
+        """Delete files that no row speaks of: of events that were never saved, of writes that broke off."""
+        old = [file.path for file in self._folder.files() if file.modified_at < before]
+        count = 0
+        for start in range(0, len(old), self._limits.at_once):
+            for path in self._unknown(old[start : start + self._limits.at_once]):
+                self._folder.delete(path)
+                count += 1
+                if count == self._limits.at_once:
+                    return count
+        return count
+
+    def _unknown(self, paths: list[str]) -> list[str]:
+        with self._database.read() as connection:
+            known = set(connection.execute(select(_EVIDENCE.path).where(_EVIDENCE.path.in_(paths))).scalars())
+        return [path for path in paths if path not in known]
+
+    def _delete_events(self, cutoff: datetime) -> int:
+        """Delete finished events without pictures, with the reports about them."""
+        mine = _OUTBOX.event_id == _EVENTS.id
+        unsent = exists().where(mine, _OUTBOX.delivered_at.is_(None), _OUTBOX.undeliverable.is_(False))
+        pictures = exists().where(_EVIDENCE.event_id == _EVENTS.id)
+        query = (
+            select(_EVENTS.id).where(_EVENTS.ended_at < cutoff, ~unsent, ~pictures).order_by(_EVENTS.ended_at)
+        )
+        with self._database.write() as connection:
+            ids = connection.execute(query.limit(self._limits.at_once)).scalars().all()
+            connection.execute(delete(schema.outbox).where(_OUTBOX.event_id.in_(ids)))
+            connection.execute(delete(schema.events).where(_EVENTS.id.in_(ids)))
+        return len(ids)
+
+    def _delete_signals(self, cutoff: datetime) -> int:
+        """Delete signals received long ago, except those that still hold (an away period, a permit)."""
+        columns = schema.signals.c
+        over = or_(columns.until.is_(None), columns.until < cutoff)
+        query = select(columns.row_id).where(columns.received_at < cutoff, over).limit(self._limits.at_once)
+        with self._database.write() as connection:
+            ids = connection.execute(query).scalars().all()
+            connection.execute(delete(schema.signals).where(columns.row_id.in_(ids)))
+        return len(ids)

@@ -1,0 +1,105 @@
+"""The store: one folder with the database, the key of its secrets and the pictures."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from base.clock import Clock
+from command_center.errors import StoreError
+from command_center.store import camera_states, events, outbox
+from command_center.store.database import Database
+from command_center.store.events import EventFilter
+from command_center.store.evidence import EvidenceFolder
+from command_center.store.outbox import QueuedReport
+from command_center.store.recording import Recorder
+from command_center.store.retention import Limits, Retention
+from command_center.store.secrets import KEY_FILE, Keeper
+from command_center.store.signals import Signals, StoredSignal
+from command_center.store.sites import Sites
+from vision.event import Event
+from vision.ports import CameraState
+from vision.signals import Signal
+from vision.site import Site
+
+DATABASE_FILE = "streetwarden.db"
+EVIDENCE_FOLDER = "evidence"
+
+
+class Store:
+    """Everything that must survive; a `vision.ports.EventSink`. Safe to use from several threads.
+
+    Every method may raise `StoreUnavailableError` (a `SinkError`): nothing happened, later it may work.
+    """
+
+    def __init__(self, database: Database, folder: Path, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._sites = Sites(database, Keeper(folder / KEY_FILE))
+        self._recorder = Recorder(database, clock)
+        self.signals = Signals(database, clock)
+        self.evidence = EvidenceFolder(folder / EVIDENCE_FOLDER)
+
+    @classmethod
+    def open(cls, data_dir: Path, clock: Clock) -> "Store":
+        """The store in a folder, made at first use and migrated when older. Raises StoreError."""
+        try:
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{data_dir}: cannot make this folder ({error.strerror}); choose another --data-dir"
+            ) from error
+        return cls(Database.open_sqlite(data_dir / DATABASE_FILE), data_dir, clock)
+
+    def close(self) -> None:
+        """Give back the database; what was saved is saved already."""
+        self._database.close()
+
+    def load_site(self) -> Site | None:
+        """The site, None before the first import. Raises SecretError when camera addresses cannot be read."""
+        return self._sites.load()
+
+    def import_site(self, site: Site) -> None:
+        """Put `site` in the place of the stored one, in one transaction. Raises StoreError."""
+        self._sites.replace(site)
+
+    def record(self, state: CameraState, events: Sequence[Event]) -> None:
+        """Save a camera's state, its events and the reports about them in one transaction."""
+        self._recorder.record(state, events)
+
+    def state(self, camera_id: str) -> CameraState | None:
+        """The camera's saved state, if any."""
+        with self._database.read() as connection:
+            return camera_states.load(connection, camera_id)
+
+    def recent_events(self, camera_id: str, ended_after: datetime) -> list[Event]:
+        """The camera's events that have not ended, or ended after an instant; oldest first."""
+        with self._database.read() as connection:
+            return events.recent(connection, camera_id, ended_after)
+
+    def events(self, which: EventFilter | None = None) -> list[Event]:
+        """The events that pass a filter, newest first."""
+        with self._database.read() as connection:
+            return events.listed(connection, which or EventFilter())
+
+    def event(self, event_id: UUID) -> Event | None:
+        """The event with this id, if there is one."""
+        with self._database.read() as connection:
+            return events.one(connection, event_id)
+
+    def waiting_reports(self, limit: int = 100) -> list[QueuedReport]:
+        """The oldest reports that were not delivered yet, in the order in which they were queued."""
+        with self._database.read() as connection:
+            return outbox.waiting(connection, limit)
+
+    def add_signals(self, signals: Sequence[Signal]) -> int:
+        """Save signals and return how many were new; kind, subject, at and source name one."""
+        return self.signals.add(signals)
+
+    def signals_after(self, row_id: int, limit: int) -> list[StoredSignal]:
+        """The next signals in order of arrival, each with its row id."""
+        return self.signals.after(row_id, limit)
+
+    def retention(self, limits: Limits) -> Retention:
+        """The runner that keeps this store within its limits."""
+        return Retention(self._database, self.evidence, limits, self._clock)
