@@ -25,7 +25,7 @@ class Evidence:
     """One picture of an event.
 
     kind    overview or close_up; drawn copies end in _drawn
-    moment  confirmed, ended or companion (of tailgating: the one who was let in)
+    moment  confirmed, updated or ended
     sha256  of the file's bytes, hexadecimal
     path    relative to the evidence folder, with forward slashes
     """
@@ -43,7 +43,8 @@ class Event:
     """A fact about the street that somebody should know.
 
     `revision` grows with every change that the dispatch side must hear of. `ended_at` is set when the event
-    is closed or withdrawn. All instants are UTC.
+    is closed or withdrawn; a momentary event (a deed such as tailgating) is closed by people only.
+    All instants are UTC.
     """
 
     id: UUID
@@ -75,6 +76,7 @@ class Event:
     model_sha256: str = ""
     flags: tuple[str, ...] = ()
     recurrences: int = 0
+    momentary: bool = False
 
     @property
     def dwell_s(self) -> float:

@@ -46,9 +46,7 @@ class Door:
         signs = [
             at
             for track in scene.tracks
-            if track.object_class is ObjectClass.PERSON
-            and self._comes_out(track, at)
-            and self._is_life_out()
+            if track.object_class is ObjectClass.PERSON and self._comes_out(track, at) and self._is_life_out()
         ]
         return signs + [gone for gone in self._gone_in(at) if self._is_life_in(gone)]
 

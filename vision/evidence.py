@@ -1,0 +1,148 @@
+"""Pictures that prove an event: an overview and a close-up, each as seen and with the finding drawn in."""
+
+import hashlib
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from streams.frame import Frame, Image
+from vision.event import Event, Evidence
+from vision.geometry import Box
+from vision.ports import EvidenceError, EvidenceVault
+from vision.site import Zone
+from vision.tracks import Track
+
+log = logging.getLogger(__name__)
+
+MISSING = "evidence_missing"
+
+_CLOSE_UP_MARGIN = 0.3  # of the subjects' size on each side: the kerb and the sign belong in the picture
+_CLOSE_UP_MIN_PX = 160
+_MAX_PICTURES = 40  # ten moments of four pictures: enough for any file, and bounded
+_RED, _YELLOW, _GREY = (40, 40, 230), (40, 200, 240), (170, 170, 170)  # BGR
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What a camera saw at one instant, kept for evidence."""
+
+    frame: Frame
+    tracks: tuple[Track, ...]
+
+    def shows(self, tracks: set[str]) -> int:
+        """How many of these tracks (keys as text) are in the picture."""
+        return sum(str(track.key) in tracks for track in self.tracks)
+
+
+class LookRing:
+    """The latest looks of one camera, bounded; for deeds whose people are not all in the last picture."""
+
+    def __init__(self, looks: int) -> None:
+        self._looks: deque[Look] = deque(maxlen=max(1, looks))
+
+    def add(self, look: Look) -> None:
+        """Keep a look, dropping the oldest."""
+        self._looks.append(look)
+
+    def best_for(self, tracks: set[str]) -> Look:
+        """The latest look that shows the most of these tracks."""
+        return max(reversed(self._looks), key=lambda look: look.shows(tracks))
+
+
+class EvidenceRecorder:
+    """Takes pictures of an event and keeps them in a vault.
+
+    quality  JPEG quality 1..100; 85 keeps number plates legible at a quarter of 95's size
+    """
+
+    def __init__(self, vault: EvidenceVault, quality: int = 85) -> None:
+        self._vault = vault
+        self._quality = quality
+
+    def confirm(self, event: Event, ring: LookRing, zone: Zone) -> Event:
+        """The event with pictures of its confirmation, or of a later change: of all subjects, if possible."""
+        look = ring.best_for({subject.track for subject in event.subjects})
+        moment = "confirmed" if event.confirmed_at == event.changed_at else "updated"
+        return self._take(event, look, zone, moment)
+
+    def end(self, event: Event, look: Look, zone: Zone) -> Event:
+        """The event with pictures of the place after its end."""
+        return self._take(event, look, zone, "ended")
+
+    def _take(self, event: Event, look: Look, zone: Zone, moment: str) -> Event:
+        if len(event.evidence) >= _MAX_PICTURES and moment == "updated":
+            return event
+        picture = look.frame.full()
+        subjects = _subject_boxes(event, look)
+        drawn = _draw(picture, zone, subjects, [track.box for track in look.tracks])
+        region = _region(picture, _around(subjects))
+        pictures = {
+            "overview": picture,
+            "overview_drawn": drawn,
+            "close_up": picture[region],
+            "close_up_drawn": drawn[region],
+        }
+        try:
+            kept = tuple(self._keep(event, look, moment, kind, image) for kind, image in pictures.items())
+        except EvidenceError as error:
+            log.warning("camera %s: event %s goes on without pictures: %s", event.camera_id, event.id, error)
+            return replace(event, flags=tuple(dict.fromkeys((*event.flags, MISSING))))
+        return replace(event, evidence=(*event.evidence, *kept))
+
+    def _keep(self, event: Event, look: Look, moment: str, kind: str, image: Image) -> Evidence:
+        captured_at = look.frame.captured_at
+        content = encode_jpeg(image, self._quality)
+        path = f"{captured_at:%Y/%m/%d}/{event.id}/{event.revision:03d}-{moment}-{kind}.jpg"
+        self._vault.put(path, content)
+        digest = hashlib.sha256(content).hexdigest()
+        return Evidence(kind, moment, captured_at, digest, path, len(content))
+
+
+def encode_jpeg(image: Image, quality: int) -> bytes:
+    """`image` (h, w, 3) uint8 BGR as a JPEG file."""
+    done, content = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise EvidenceError(f"a picture of {image.shape} could not be encoded as JPEG")
+    return content.tobytes()
+
+
+def _subject_boxes(event: Event, look: Look) -> list[Box]:
+    """Where the subjects are in this look; those that are not in it, where they were last."""
+    seen = {str(track.key): track.box for track in look.tracks}
+    boxes = [seen.get(subject.track, subject.box) for subject in event.subjects]
+    return boxes or [event.place.box]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return (min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _region(picture: Image, box: Box) -> tuple[slice, slice]:
+    """Rows and columns of a close-up of a normalised box, with a margin, inside the picture."""
+    height, width = picture.shape[:2]
+    return (_extent(box[1] * height, box[3] * height, height), _extent(box[0] * width, box[2] * width, width))
+
+
+def _extent(start: float, end: float, limit: int) -> slice:
+    size = min(limit, max(_CLOSE_UP_MIN_PX, (end - start) * (1 + 2 * _CLOSE_UP_MARGIN)))
+    first = min(max(0.0, (start + end - size) / 2), limit - size)
+    return slice(int(first), int(first + size))
+
+
+def _draw(picture: Image, zone: Zone, subjects: Sequence[Box], others: Sequence[Box]) -> Image:
+    """A copy with the zone (yellow), all tracks (grey), the subjects (red). No words: for any language."""
+    drawn = picture.copy()
+    height, width = picture.shape[:2]
+    thick = max(1, round(height / 360))
+    outline = np.array([(x * width, y * height) for x, y in zone.polygon or zone.line or ()], np.int32)
+    cv2.polylines(drawn, [outline], bool(zone.polygon), _YELLOW, thick, cv2.LINE_AA)
+    for boxes, colour, weight in ((others, _GREY, thick), (subjects, _RED, 2 * thick)):
+        for left, top, right, bottom in boxes:
+            start, end = (int(left * width), int(top * height)), (int(right * width), int(bottom * height))
+            cv2.rectangle(drawn, start, end, colour, weight, cv2.LINE_AA)
+    return drawn

@@ -1,0 +1,109 @@
+"""The spine: a batch of frames goes in, events come to rest in the sink."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from models.detections import Detections
+from streams.frame import Frame
+from vision.deduplication import COOL_OFF_S
+from vision.event import Event, EventState
+from vision.evidence import EvidenceRecorder, Look
+from vision.ports import EventSink, SignalSource, SinkError
+from vision.watch import Watch
+
+log = logging.getLogger(__name__)
+
+
+class FrameDetector(Protocol):
+    """A detector as the pipeline needs it."""
+
+    def detect_frames(self, frames: Sequence[Frame]) -> list[Detections]:
+        """The detections of each frame, boxes in pixels of the source picture."""
+        ...
+
+
+class Pipeline:
+    """Detects, tracks, judges, deduplicates, proves and records: `step` is all of it."""
+
+    def __init__(
+        self,
+        detector: FrameDetector,
+        watches: Iterable[Watch],
+        evidence: EvidenceRecorder,
+        signals: SignalSource,
+        sink: EventSink,
+    ) -> None:
+        self._detector = detector
+        self._watches: Mapping[str, Watch] = {watch.camera.id: watch for watch in watches}
+        self._evidence = evidence
+        self._signals = signals
+        self._sink = sink
+        self._unsaved: dict[str, list[Event]] = {camera_id: [] for camera_id in self._watches}
+
+    def step(self, frames: Sequence[Frame]) -> list[Event]:
+        """Take a batch, at most one frame per camera; give the events that have a new revision."""
+        if not frames:
+            return []
+        self._hear(max(frame.captured_at for frame in frames))
+        news: list[Event] = []
+        for frame, detections in zip(frames, self._detector.detect_frames(frames), strict=True):
+            watch = self._watches[frame.camera_id]
+            changed = [self._prove(event, watch, frame) for event in watch.look(frame, detections)]
+            self._record(watch, changed)
+            news += changed
+        return news
+
+    def needs_fps(self, camera_id: str, at: datetime) -> float:
+        """How many frames a second the camera should give now. May be called from any thread."""
+        return self._watches[camera_id].needs_fps(at)
+
+    def restore(self) -> None:
+        """Go on where an earlier run was: dwell clocks and open events."""
+        for watch in self._watches.values():
+            state = self._sink.state(watch.camera.id)
+            latest = state.looked_at if state else datetime.max.replace(tzinfo=UTC)
+            ended_after = latest - timedelta(seconds=COOL_OFF_S)
+            watch.restore(state, self._sink.recent_events(watch.camera.id, ended_after))
+
+    def flush(self) -> None:
+        """Save what is known now, of every camera. Raises `SinkError`."""
+        for watch in self._watches.values():
+            self._save(watch)
+
+    def _hear(self, at: datetime) -> None:
+        for signal in self._signals.due(at):
+            for watch in self._watches.values():
+                watch.observe(signal)
+
+    def _prove(self, event: Event, watch: Watch, frame: Frame) -> Event:
+        """The event with the pictures that its new revision calls for."""
+        zone = watch.camera.zone(event.zone_id)
+        if event.state is EventState.OPEN:
+            event = self._evidence.confirm(event, watch.ring, zone)
+        elif event.state is EventState.CLOSED:
+            event = self._evidence.end(event, Look(frame, ()), zone)
+        watch.deduplicator.replace(event)
+        return event
+
+    def _record(self, watch: Watch, changed: Sequence[Event]) -> None:
+        """Save events and state together. What cannot be saved now is kept and saved first, later."""
+        waiting = self._unsaved[watch.camera.id]
+        waiting.extend(changed)
+        if not waiting and not watch.unsaved:
+            return
+        try:
+            self._save(watch)
+        except SinkError as error:
+            log.warning("camera %s: %d events wait to be saved: %s", watch.camera.id, len(waiting), error)
+
+    def _save(self, watch: Watch) -> None:
+        state = watch.state()
+        if state is None:
+            return
+        waiting = self._unsaved[watch.camera.id]
+        current = [event for event in watch.deduplicator.events if not event.finished]
+        self._sink.record(state, [*waiting, *current])
+        waiting.clear()
+        watch.saved()
