@@ -3,9 +3,8 @@
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
-from models.detections import Detections
+from models.detector import Detector, detect_frames
 from streams.frame import Frame
 from vision.deduplication import COOL_OFF_S
 from vision.event import Event, EventState
@@ -16,20 +15,12 @@ from vision.watch import Watch
 log = logging.getLogger(__name__)
 
 
-class FrameDetector(Protocol):
-    """A detector as the pipeline needs it."""
-
-    def detect_frames(self, frames: Sequence[Frame]) -> list[Detections]:
-        """The detections of each frame, boxes in pixels of the source picture."""
-        ...
-
-
 class Pipeline:
     """Detects, tracks, judges, deduplicates, proves and records: `step` is all of it."""
 
     def __init__(
         self,
-        detector: FrameDetector,
+        detector: Detector,
         watches: Iterable[Watch],
         evidence: EvidenceRecorder,
         signals: SignalSource,
@@ -48,7 +39,7 @@ class Pipeline:
             return []
         self._hear(max(frame.captured_at for frame in frames))
         news: list[Event] = []
-        for frame, detections in zip(frames, self._detector.detect_frames(frames), strict=True):
+        for frame, detections in zip(frames, detect_frames(self._detector, frames), strict=True):
             watch = self._watches[frame.camera_id]
             changed = [self._prove(event, watch, frame) for event in watch.look(frame, detections)]
             self._record(watch, changed)
