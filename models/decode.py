@@ -16,7 +16,7 @@ STRIDES_PX = (8, 16, 32)
 """Of the three output levels of every family here (P3 to P5)."""
 
 MAX_LOG_SIZE = 10.0
-"""Raw YOLOX sizes are exp() of at most this many strides: 22,000 of them, beyond every picture, short of overflow."""
+"""Raw YOLOX sizes are exp() of at most this: 22,000 strides, beyond every picture and short of overflow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +79,10 @@ def decode_yolov5(output: Floats, _input_px: tuple[int, int], selection: Selecti
 
 
 def decode_yolox_raw(output: Floats, input_px: tuple[int, int], selection: Selection) -> Candidates:
-    """Read (A, 5 + C) in cells: centre = (offset + cell) * stride, size = exp(size) * stride (YOLOX `decode_outputs`)."""
+    """Read (A, 5 + C) in cells, as YOLOX `decode_outputs` does.
+
+    Centre = (offset + cell) * stride, size = exp(size) * stride; then objectness and class scores.
+    """
     rows, labels, scores = _pick_with_objectness(output, selection)
     cell, stride = grid(input_px)
     centre = (output[rows, :2] + cell[rows]) * stride[rows]

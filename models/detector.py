@@ -54,7 +54,7 @@ class OnnxDetector:
     max_boxes        detections per picture, best first
     multi_label      a box may appear once for each label over the threshold (COCO evaluation)
     size_px          longest side of the input, a multiple of 32; the manifest's when not given
-    square           pad to a square (evaluation) instead of to the next multiple of 32 (faster); free sizes only
+    square           pad to a square (evaluation), not just to a multiple of 32 (faster); free sizes only
     max_batch        pictures per run of a model with a free batch; bounds memory
     threads          of the engine; None leaves it to ONNX Runtime (one per core)
 
@@ -122,7 +122,7 @@ class OnnxDetector:
         return self._session.run(to_tensor(filled, rgb_0_to_1=rgb_0_to_1, dtype=self._manifest.input.dtype))
 
     def _read(self, output: NDArray[np.float32], letterbox: Letterbox) -> Detections:
-        """Detections from one picture's part of the output; boxes without any area in the picture fall out."""
+        """Detections from one picture's part of the output; boxes of no area in it fall out."""
         candidates = decode(self._manifest.family, output, letterbox.input_px, self._selection)
         best = self._best(candidates)
         xyxy = letterbox.restore(best.xyxy)
@@ -136,7 +136,7 @@ class OnnxDetector:
         return Detections(xyxy[inside], best.score[inside], self._classes[label], label)
 
     def _best(self, candidates: Candidates) -> Candidates:
-        """What is left of the candidates: by score alone where the model itself leaves no doubles, else by NMS."""
+        """The candidates that stay: by score alone where the model leaves no doubles, else by NMS."""
         if self._manifest.family is Family.END_TO_END:
             return strongest(candidates, self._max_boxes)
         self.dropped_candidates += max(0, len(candidates) - MAX_CANDIDATES)

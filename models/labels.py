@@ -5,15 +5,17 @@ from pathlib import Path
 from models.detections import ObjectClass
 from models.errors import ManifestError
 
-COCO_LABELS: tuple[str, ...] = tuple(
-    "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,stop sign,"
-    "parking meter,bench,bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,umbrella,handbag,"
-    "tie,suitcase,frisbee,skis,snowboard,sports ball,kite,baseball bat,baseball glove,skateboard,surfboard,"
-    "tennis racket,bottle,wine glass,cup,fork,knife,spoon,bowl,banana,apple,sandwich,orange,broccoli,carrot,"
-    "hot dog,pizza,donut,cake,chair,couch,potted plant,bed,dining table,toilet,tv,laptop,mouse,remote,keyboard,"
-    "cell phone,microwave,oven,toaster,sink,refrigerator,book,clock,vase,scissors,teddy bear,hair drier,"
-    "toothbrush".split(",")
-)
+COCO_LABELS: tuple[str, ...] = (
+    "person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat",
+    "traffic light", "fire hydrant", "stop sign", "parking meter", "bench", "bird", "cat", "dog",
+    "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe", "backpack", "umbrella", "handbag",
+    "tie", "suitcase", "frisbee", "skis", "snowboard", "sports ball", "kite", "baseball bat",
+    "baseball glove", "skateboard", "surfboard", "tennis racket", "bottle", "wine glass", "cup", "fork",
+    "knife", "spoon", "bowl", "banana", "apple", "sandwich", "orange", "broccoli", "carrot", "hot dog",
+    "pizza", "donut", "cake", "chair", "couch", "potted plant", "bed", "dining table", "toilet", "tv",
+    "laptop", "mouse", "remote", "keyboard", "cell phone", "microwave", "oven", "toaster", "sink",
+    "refrigerator", "book", "clock", "vase", "scissors", "teddy bear", "hair drier", "toothbrush",
+)  # fmt: skip
 """The 80 classes of COCO in the usual contiguous order (Lin et al. 2014, arXiv 1405.0312; gaps closed)."""
 
 # A table on the street is a stall; what stalls sell is goods. A bench is neither: families sit on benches.
@@ -40,7 +42,7 @@ def normal(label: str) -> str:
 
 
 def read_labels(path: Path) -> tuple[str, ...]:
-    """The labels in a text file (UTF-8, one a line, in the model's order); blank lines at the end are ignored.
+    """The labels in a UTF-8 text file, one a line, in the model's order; blank lines at the end do not count.
 
     Raises `ManifestError` when the file cannot be read, is empty or has a gap.
     """

@@ -12,68 +12,69 @@ from models.manifest import STRIDE_PX
 from streams.frame import Image
 
 PAD_VALUE = 114
-"""Grey level of the border, with which YOLOv5 (Ultralytics `LetterBox`) and YOLOX (`preproc`) were trained."""
+"""Grey level of the border, with which the models were trained (Ultralytics `LetterBox`, YOLOX `preproc`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letterbox:
-    """Where a picture lies in a model's input; all values in pixels.
+    """Where a picture lies in a model's input; all sizes in pixels.
 
     image_px   (height, width) of the picture
-    placed_px  (height, width) after scaling
     input_px   (height, width) of the input
+    scale      input pixels per picture pixel
     left, top  border before the picture
     """
 
     image_px: tuple[int, int]
-    placed_px: tuple[int, int]
     input_px: tuple[int, int]
+    scale: float
     left: int
     top: int
 
     def place(self, image: Image) -> Image:
         """The scaled picture (bilinear) on grey, (height, width, 3) uint8."""
-        height, width = self.placed_px
+        height, width = scaled(self.image_px, self.scale)
         canvas = np.full((*self.input_px, 3), PAD_VALUE, np.uint8)
-        if image.shape[:2] != self.placed_px:
-            image = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+        if (height, width) != self.image_px:
+            image = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR).astype(
+                np.uint8, copy=False
+            )
         canvas[self.top : self.top + height, self.left : self.left + width] = image
         return canvas
 
     def restore(self, xyxy: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Boxes (N, 4) in input pixels as boxes in pixels of the picture, clipped to it.
-
-        Each axis has its own scale, because scaled sides were rounded to whole pixels.
-        """
+        """Boxes (N, 4) in input pixels as boxes in pixels of the picture, clipped to it."""
         height, width = self.image_px
-        scale_x, scale_y = width / self.placed_px[1], height / self.placed_px[0]
-        offset = np.array([self.left, self.top] * 2, np.float32)
-        scale = np.array([scale_x, scale_y] * 2, np.float32)
-        return np.clip((xyxy - offset) * scale, 0, np.array([width, height] * 2, np.float32))
+        border = np.array([self.left, self.top] * 2, np.float32)
+        inside: NDArray[np.float32] = np.array([width, height] * 2, np.float32)
+        back: NDArray[np.float32] = (xyxy - border) / np.float32(self.scale)
+        return np.minimum(np.maximum(back, np.float32(0)), inside)
 
 
 def fit(image_px: tuple[int, int], input_px: tuple[int, int], *, centred: bool) -> Letterbox:
     """Scale a picture as large as it fits and put it in the centre or at the top left; (height, width) each.
 
-    Centred: Ultralytics `LetterBox`, sides rounded, an odd border one pixel wider at the right and the bottom.
-    Top left: YOLOX `preproc`, sides cut to whole pixels.
+    Centred: Ultralytics `LetterBox`; an odd border is one pixel wider at the right and at the bottom.
+    Top left: YOLOX `preproc`, but with sides rounded rather than cut: nearer to their true place.
     """
-    (height, width), (input_height, input_width) = image_px, input_px
-    ratio = min(input_height / height, input_width / width)
-    whole = round if centred else math.floor
-    placed = max(1, whole(height * ratio)), max(1, whole(width * ratio))
+    scale = min(side / own for side, own in zip(input_px, image_px, strict=True))
     if not centred:
-        return Letterbox(image_px, placed, input_px, left=0, top=0)
-    left = round((input_width - placed[1]) / 2 - 0.1)
-    top = round((input_height - placed[0]) / 2 - 0.1)
-    return Letterbox(image_px, placed, input_px, left, top)
+        return Letterbox(image_px, input_px, scale, left=0, top=0)
+    height, width = scaled(image_px, scale)
+    left = round((input_px[1] - width) / 2 - 0.1)
+    top = round((input_px[0] - height) / 2 - 0.1)
+    return Letterbox(image_px, input_px, scale, left, top)
+
+
+def scaled(image_px: tuple[int, int], scale: float) -> tuple[int, int]:
+    """(height, width) after scaling, in whole pixels, at least one."""
+    return max(1, round(image_px[0] * scale)), max(1, round(image_px[1] * scale))
 
 
 def smallest_input(image_px: tuple[int, int], size_px: int) -> tuple[int, int]:
-    """(height, width) of the smallest input, in multiples of 32, for a picture whose longest side becomes `size_px`."""
-    ratio = size_px / max(image_px)
-    height, width = (max(1, math.ceil(round(side * ratio) / STRIDE_PX)) * STRIDE_PX for side in image_px)
-    return height, width
+    """(height, width) of the smallest input, in multiples of 32, when the longest side becomes `size_px`."""
+    height, width = scaled(image_px, size_px / max(image_px))
+    return math.ceil(height / STRIDE_PX) * STRIDE_PX, math.ceil(width / STRIDE_PX) * STRIDE_PX
 
 
 def to_tensor(canvases: Sequence[Image], *, rgb_0_to_1: bool, dtype: DTypeLike) -> NDArray[np.floating]:

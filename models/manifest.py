@@ -7,7 +7,15 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
 
 from models.detections import ObjectClass
 from models.errors import ManifestError
@@ -22,7 +30,7 @@ class Family(StrEnum):
     YOLOV8 = "yolov8"
     """[N, 4 + C, A]: cx, cy, w, h in input pixels and class scores; YOLOv8, YOLO11."""
     END_TO_END = "end_to_end"
-    """[N, n, 6]: x1, y1, x2, y2, score, class, best first, no NMS needed; YOLOv10, YOLO26, exports with NMS."""
+    """[N, n, 6]: x1, y1, x2, y2, score, class; no NMS needed; YOLOv10, YOLO26, exports with NMS."""
     YOLOV5 = "yolov5"
     """[N, 3 A, 5 + C]: cx, cy, w, h in input pixels, objectness, class scores; YOLOv5, YOLOv7."""
     YOLOX_RAW = "yolox_raw"

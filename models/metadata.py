@@ -1,6 +1,7 @@
 """What Ultralytics' exporter writes into a model file about it."""
 
 import ast
+import math
 from dataclasses import dataclass
 
 from models.errors import ManifestError, UnknownFamilyError
@@ -34,17 +35,17 @@ class Metadata:
             names = [names[index] for index in range(len(names))]
         if not isinstance(names, list) or not names:
             raise ManifestError(
-                f"{self.file}: metadata 'names': expected names numbered from 0, got {self.values['names'][:60]}"
+                f"{self.file}: metadata 'names': expected names numbered from 0, "
+                f"got {self.values['names'][:60]}"
             )
         return tuple(map(str, names))
 
     def size_px(self) -> int | None:
-        """`imgsz`, the longest side that the model was made for, in whole strides; None when it is not stated."""
+        """`imgsz`, the longest side that the model was made for, in whole strides; None when not stated."""
         size = self._literal("imgsz")
-        sides = size if isinstance(size, list) else [size]
-        if not sides or not all(isinstance(side, int) and side > 0 for side in sides):
-            return None
-        return -(-max(sides) // STRIDE_PX) * STRIDE_PX
+        sides = [side for side in (size if isinstance(size, list) else [size]) if isinstance(side, int)]
+        longest = max(sides, default=0)
+        return math.ceil(longest / STRIDE_PX) * STRIDE_PX if longest > 0 else None
 
     def licence(self) -> str | None:
         """`license` as the exporter stated it."""

@@ -9,7 +9,7 @@ from models.manifest import Manifest
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """A manifest and the content of its .onnx file; raises `ModelFileError` when the content is another one."""
+    """A manifest and the content of its .onnx file; raises `ModelFileError` when it is another one."""
 
     manifest: Manifest
     content: bytes = field(repr=False)
@@ -19,5 +19,6 @@ class Model:
         if actual != self.manifest.sha256:
             raise ModelFileError(
                 f"{self.manifest.file}: expected sha256 {self.manifest.sha256} as in the manifest of "
-                f"{self.manifest.name!r}, got {actual}; the file was changed: remove that model and import it again"
+                f"{self.manifest.name!r}, got {actual}; the file was changed: "
+                f"remove that model and import it again"
             )

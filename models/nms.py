@@ -13,7 +13,7 @@ def suppress(candidates: Candidates, iou_threshold: float, max_boxes: int) -> Ca
     """At most `max_boxes` candidates, best first, none of which overlaps a better one of its own label.
 
     Greedy (Viola and Jones 2004; Felzenszwalb et al. 2010): a box falls when its IoU with a better one that
-    stays is greater than `iou_threshold`. Equal scores keep their order. Only the best `MAX_CANDIDATES` take part.
+    stays is greater than `iou_threshold`. Equal scores keep their order. The best `MAX_CANDIDATES` take part.
     """
     candidates = strongest(candidates, MAX_CANDIDATES)
     order = np.arange(len(candidates))
@@ -36,7 +36,8 @@ def iou(box: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.floa
     overlap = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
     common = overlap.clip(0).prod(axis=1)
     union = _area(box) + _area(boxes) - common
-    return np.divide(common, union, out=np.zeros_like(common), where=union > 0)
+    shares: NDArray[np.float32] = np.divide(common, union, out=np.zeros_like(common), where=union > 0)
+    return shares
 
 
 def _area(xyxy: NDArray[np.float32]) -> NDArray[np.float32]:

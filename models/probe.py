@@ -1,4 +1,4 @@
-"""Recognises what a model is from its shapes, its metadata and a run on grey pictures; never from its file name."""
+"""Recognises a model by its shapes, its metadata and a run on grey pictures; never by its file name."""
 
 import math
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.metadata import Metadata
 from models.session import Session
 
 FREE_PROBE_PX = (256, 320)
-"""Height and width for a model that leaves them free: unequal, so that a mere claim of freedom is found out."""
+"""Height and width for a model that leaves them free: unequal, so that a mere claim of it is found out."""
 FREE_PROBE_BATCH = 2
 GREY = 114 / 255
 
@@ -25,10 +25,12 @@ USUAL_SIZE_PX = 640
 """The training size of YOLOv5, v8, 11, 26 and YOLOX-s and larger, by their documentation."""
 SMALL_YOLOX_SIZE_PX = 416
 SMALL_YOLOX_PARAMETERS = 7_000_000
-"""YOLOX-nano (0.91 million) and -tiny (5.06) are trained at 416, YOLOX-s (9.0) at 640 (YOLOX, arXiv 2107.08430)."""
+"""YOLOX-nano (0.91 million) and -tiny (5.06) are for 416, YOLOX-s (9.0) for 640 (YOLOX, arXiv 2107.08430)."""
 
 _DTYPES = {"tensor(float)": "float32", "tensor(float16)": "float16"}
-_KNOWN = "known are [N, 4+C, A] (YOLOv8, 11), [N, n, 6] (end to end), [N, 3A, 5+C] (YOLOv5), [N, A, 5+C] (YOLOX)"
+_KNOWN = (
+    "known are [N, 4+C, A] (YOLOv8, 11), [N, n, 6] (end to end), [N, 3A, 5+C] (YOLOv5), [N, A, 5+C] (YOLOX)"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +111,9 @@ def probe(
     family = tried.family()
     tried.check_scores(family)
     try:
-        model_input = _model_input(session, file, metadata.size_px() or _usual_size_px(family, session, content))
+        model_input = _model_input(
+            session, file, metadata.size_px() or _usual_size_px(family, session, content)
+        )
         names = _labels(file, tried.class_count(family), labels, metadata.labels())
         return Manifest(
             name=name,
@@ -127,7 +131,7 @@ def probe(
 
 
 def _run_grey(session: Session, file: str) -> Probe:
-    """Run the model on grey pictures; raises `UnknownFamilyError` when its input or output is no detector's."""
+    """Run the model on grey pictures; raises `UnknownFamilyError` when it is no detector."""
     _check_tensors(session, file)
     taken = session.inputs[0]
     batch, _, *sides = (size if isinstance(size, int) else None for size in taken.shape)
@@ -136,8 +140,8 @@ def _run_grey(session: Session, file: str) -> Probe:
     output = session.run(np.full(shape, GREY, _DTYPES[taken.type]))
     if output.ndim != 3 or len(output) != shape[0]:
         raise UnknownFamilyError(
-            f"{file}: expected an output for {shape[0]} pictures with three dimensions, got {list(output.shape)}: "
-            f"this is no detector; {_KNOWN}"
+            f"{file}: expected an output for {shape[0]} pictures with three dimensions, "
+            f"got {list(output.shape)}: this is no detector; {_KNOWN}"
         )
     return Probe(file, output, (height, width))
 
@@ -153,7 +157,8 @@ def _check_tensors(session: Session, file: str) -> None:
     shape, dtype = inputs[0].shape, inputs[0].type
     if len(shape) != 4 or shape[1] != 3 or dtype not in _DTYPES:
         raise UnknownFamilyError(
-            f"{file}: expected a picture input [N, 3, height, width] of float or float16, got {shape} of {dtype}"
+            f"{file}: expected a picture input [N, 3, height, width] of float or float16, "
+            f"got {shape} of {dtype}"
         )
 
 
@@ -172,7 +177,9 @@ def _model_input(session: Session, file: str, usual_size_px: int) -> ModelInput:
     try:
         return ModelInput.model_validate(values)
     except ValidationError as error:
-        raise UnknownFamilyError("\n".join(f"{file}: input {problem}" for problem in problems(error))) from error
+        raise UnknownFamilyError(
+            "\n".join(f"{file}: input {problem}" for problem in problems(error))
+        ) from error
 
 
 def _usual_size_px(family: Family, session: Session, content: bytes) -> int:

@@ -50,11 +50,13 @@ class Zoo:
             )
         manifest = load_manifest(self.folder / name / MANIFEST_FILE)
         if manifest.name != name:
-            raise ManifestError(f"{self.folder / name / MANIFEST_FILE}: name: expected {name}, got {manifest.name}")
+            raise ManifestError(
+                f"{self.folder / name / MANIFEST_FILE}: name: expected {name}, got {manifest.name}"
+            )
         return manifest
 
     def open(self, name: str) -> Model:
-        """The model of that name, its content checked; raises `ZooError`, `ManifestError` or `ModelFileError`."""
+        """The model of that name, content checked; raises `ZooError`, `ManifestError`, `ModelFileError`."""
         manifest = self.get(name)
         return Model(manifest, read_model_file(self.folder / name / manifest.file))
 
@@ -87,7 +89,7 @@ class Zoo:
         """
         content = read_model_file(path)
         name = name or default_name(path)
-        wanted = {"labels": labels, "licence": licence, "source": source}
+        wanted: dict[str, object] = {"labels": labels, "licence": licence, "source": source}
         if name in self.names():
             return self._same(name, content, wanted)
         manifest = probe(content, f"{name}.onnx", name=name, labels=labels, licence=licence, source=source)
@@ -95,7 +97,11 @@ class Zoo:
         return manifest
 
     def import_folder(
-        self, folder: Path, labels: tuple[str, ...] | None = None, licence: str | None = None, source: str | None = None
+        self,
+        folder: Path,
+        labels: tuple[str, ...] | None = None,
+        licence: str | None = None,
+        source: str | None = None,
     ) -> tuple[Entry, ...]:
         """Import every .onnx file directly in `folder`; a bad one is reported and does not stop the others.
 
@@ -151,8 +157,10 @@ class Zoo:
 
 
 def default_name(path: Path) -> str:
-    """The file's name without its ending, with a hyphen for each run of characters that a name may not have."""
+    """The file's name without its ending, with a hyphen for what a name may not have."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64]
     if not name:
-        raise ZooError(f"{path}: no name can be made of this file's; give one of letters, digits, '.', '_' and '-'")
+        raise ZooError(
+            f"{path}: no name can be made of this file's; give one of letters, digits, '.', '_' and '-'"
+        )
     return name

@@ -1,0 +1,59 @@
+"""Labelled pictures to measure a detector with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import DatasetError
+from streams.frame import Image
+
+PICTURE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledPicture:
+    """One picture and the N things in it; a picture with none is background.
+
+    xyxy   (N, 4) float64, left, top, right, bottom as parts (0..1) of the width and the height
+    label  (N,) int64, index into the labels of the data set
+    crowd  (N,) bool, COCO's `iscrowd`: many things in one box; detections in it count neither way
+    """
+
+    path: Path
+    xyxy: NDArray[np.float64]
+    label: NDArray[np.int64]
+    crowd: NDArray[np.bool_]
+
+    def read(self) -> Image:
+        """The picture, (h, w, 3) uint8 BGR; raises `DatasetError` when it is damaged."""
+        image = cv2.imdecode(np.fromfile(self.path, np.uint8), cv2.IMREAD_COLOR)
+        if image is None:
+            raise DatasetError(
+                f"{self.path}: cannot be read as a picture; replace it, or remove it and its labels"
+            )
+        return image.astype(np.uint8, copy=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Pictures from one folder.
+
+    annotations  the form in which the labels were found
+    labels       the names behind the label numbers; None: the data set names none, the model's order is meant
+    """
+
+    folder: Path
+    annotations: Literal["yolo", "coco"]
+    labels: tuple[str, ...] | None
+    pictures: tuple[LabelledPicture, ...]
+
+
+def pictures_below(folder: Path) -> list[Path]:
+    """All picture files below `folder`, sorted."""
+    return sorted(
+        path for path in folder.rglob("*") if path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()
+    )
