@@ -28,10 +28,15 @@ def iou(a: Box, b: Box) -> float:
     return shared / union if union > 0 else 0.0
 
 
+def share_inside(box: Box, other: Box) -> float:
+    """The part of `box` (0..1) that lies inside `other`."""
+    size = area(box)
+    return intersection(box, other) / size if size > 0 else 0.0
+
+
 def covered(box: Box, others: Sequence[Box]) -> float:
     """The largest part of `box` (0..1) that a single one of `others` covers."""
-    size = area(box)
-    return max((intersection(box, other) / size for other in others), default=0.0) if size > 0 else 0.0
+    return max((share_inside(box, other) for other in others), default=0.0)
 
 
 def ground_point(box: Box) -> Point:

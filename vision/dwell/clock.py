@@ -24,6 +24,7 @@ class DwellClock:
     boxes      the first boxes seen there, normalised; the place is their median
     appearance how it looks; follows slow changes of light
     arrived    whether it was seen to come (False: it stood there when the camera first looked)
+    cover      the part of the place that something in front covered when it was last seen
     confirmed  whether its rule has reported it; a reported stay outlasts a long blindness
     tracks     the latest track keys that kept the clock, bounded
     """
@@ -38,6 +39,7 @@ class DwellClock:
     arrived: bool = False
     confirmed: bool = False
     looks: int = 1
+    cover: float = 0.0
     tracks: list[str] = field(default_factory=list)
     hidden_since: datetime | None = None
     empty_since: datetime | None = None

@@ -4,14 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from models.detections import ObjectClass
 from vision.dwell.clock import DwellClock
 from vision.dwell.settings import DwellSettings
-from vision.geometry import Box, covered, distance, iou, shift
+from vision.geometry import area, covered, distance, iou, share_inside, shift
 from vision.likeness import difference
 from vision.scene import Scene
 from vision.tracks import Track
 
 _MAX_CLOCKS = 256
+_FEET = 0.1  # of the place's height: boxes of things side by side differ by less
+_OCCLUDERS = frozenset(ObjectClass) - {
+    ObjectClass.STALL,
+    ObjectClass.GOODS,
+    ObjectClass.OTHER,
+}  # what comes and goes
 _SETTLED_S = 10.0  # a younger stay is looked at often: at a low rate one passing car follows another
 
 
@@ -34,13 +41,17 @@ class DwellClocks:
         """Take a look: `tracks` are those of this kind; the rest of the scene may hide a place."""
         self._bridge(scene)
         matched = self._match(tracks)
-        for clock_id, track in matched.items():
-            self._tick(self._clocks[clock_id], track, scene.captured_at)
+        for clock in list(self):
+            track = matched.get(clock.id)
+            cover = _cover(clock, scene, track)
+            if track is None:
+                self._miss(clock, scene.captured_at, cover)
+            else:
+                self._tick(clock, track, scene.captured_at)
+                clock.cover = cover
         kept = {id(track) for track in matched.values()}
-        for clock in [clock for clock in self if clock.id not in matched]:
-            self._miss(clock, scene, [track.box for track in scene.tracks if id(track) not in kept])
         for track in tracks:
-            if id(track) not in kept:
+            if id(track) not in kept and not self._is_piece(track):
                 self._start(track, scene.captured_at)
 
     def standing(self) -> list[DwellClock]:
@@ -81,25 +92,42 @@ class DwellClocks:
     def _match(self, tracks: Sequence[Track]) -> dict[str, Track]:
         """The track at each clock's place: nearest first, a track that kept the clock before others."""
         pairs = sorted(
-            (not clock.kept_by(track), shift(clock.box, track.box), clock.id, index)
+            (
+                not self._fits(clock, track),
+                not clock.kept_by(track),
+                shift(clock.box, track.box),
+                clock.id,
+                index,
+            )
             for clock in self
             for index, track in enumerate(tracks)
             if self._at_place(clock, track)
         )
         matched: dict[str, Track] = {}
         taken: set[int] = set()
-        for _, _, clock_id, index in pairs:
+        for *_, clock_id, index in pairs:
             if clock_id not in matched and index not in taken:
                 matched[clock_id] = tracks[index]
                 taken.add(index)
         return matched
 
     def _at_place(self, clock: DwellClock, track: Track) -> bool:
-        settings = self._settings
         if not (self._stands(clock) or clock.kept_by(track)):
             return False
-        box = clock.box
+        return self._fits(clock, track) or self._is_piece_of(clock, track)
+
+    def _fits(self, clock: DwellClock, track: Track) -> bool:
+        box, settings = clock.box, self._settings
         return iou(box, track.box) >= settings.min_iou and shift(box, track.box) <= settings.max_shift
+
+    def _is_piece_of(self, clock: DwellClock, track: Track) -> bool:
+        box, settings = clock.box, self._settings
+        big_enough = area(track.box) >= settings.part_size * area(box)
+        return big_enough and share_inside(track.box, box) >= settings.part_share
+
+    def _is_piece(self, track: Track) -> bool:
+        """Whether the track is a piece of something whose clock already runs."""
+        return any(self._stands(clock) and self._is_piece_of(clock, track) for clock in self)
 
     def _tick(self, clock: DwellClock, track: Track, at: datetime) -> None:
         if self._is_another(clock, track, at):
@@ -124,11 +152,11 @@ class DwellClocks:
         clock.strange_since = clock.strange_since or at
         return clock.strange_looks >= self._settings.strange_looks
 
-    def _miss(self, clock: DwellClock, scene: Scene, others: Sequence[Box]) -> None:
-        at, settings = scene.captured_at, self._settings
+    def _miss(self, clock: DwellClock, at: datetime, cover: float) -> None:
+        settings = self._settings
         if not self._stands(clock):
             del self._clocks[clock.id]
-        elif covered(clock.box, others) >= settings.covered_share:
+        elif cover >= clock.cover + settings.covered_share:
             clock.hidden_since = clock.hidden_since or at
             if (at - clock.hidden_since).total_seconds() > settings.occlusion_hold_s:
                 del self._clocks[clock.id]
@@ -147,6 +175,19 @@ class DwellClocks:
         came = _has_come(track) if arrived is None else arrived
         clock = DwellClock.start(track, self._role, at, arrived=came)
         self._clocks[clock.id] = clock
+
+
+def _cover(clock: DwellClock, scene: Scene, own: Track | None) -> float:
+    """The part of the place that something in front of it covers: its feet are nearer to the camera."""
+    place = clock.box
+    in_front = [
+        track.box
+        for track in scene.tracks
+        if track is not own
+        and track.object_class in _OCCLUDERS
+        and track.box[3] >= place[3] - _FEET * (place[3] - place[1])
+    ]
+    return covered(place, in_front)
 
 
 def _has_come(track: Track) -> bool:

@@ -12,7 +12,9 @@ class DwellSettings:
     occlusion_hold_s  how long something hidden, or a blind camera, keeps the clock
     max_shift, min_iou   how far a box may lie from the place, in box sizes, and still be the same stay;
                       boxes of a standing thing jitter by less than 0.15 (measured on real clips)
-    covered_share     a place is hidden when one other box covers at least this part of it
+    covered_share     a place is hidden when one thing in front of it covers this much more than before
+    part_share, part_size   a box with at least this part of it inside the place, and at least this size of
+                      it, is a piece of the same thing: detectors break up what lies or is half hidden
     strange_looks     so many looks in a row at something clearly different mean another thing
     max_difference    Hellinger distance of two appearances from which they are clearly different
     """
@@ -23,6 +25,8 @@ class DwellSettings:
     occlusion_hold_s: float = 60.0
     max_shift: float = 0.3
     min_iou: float = 0.45
-    covered_share: float = 0.3
+    covered_share: float = 0.25
+    part_share: float = 0.85
+    part_size: float = 0.5
     strange_looks: int = 3
     max_difference: float = 0.55

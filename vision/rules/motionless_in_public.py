@@ -18,6 +18,7 @@ from vision.tracks import Track
 from vision.violation import EventType, Part, Severity, Violation
 
 _POSTURES_KEPT = 120
+_PIECE_SHARE, _PIECE_SIZE = 0.8, 0.2  # of a lying person often only legs or trunk are found (UP-Fall)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class MotionlessInPublicSettings:
 
     still_s         how long somebody may lie still
     lying_aspect    width : height (pixels) of a box from which a person lies rather than stands or sits;
-                    standing 0.3 to 0.5, sitting 0.5 to 0.8, lying 0.9 and more (measured on UP-Fall)
+                    standing 0.3 to 0.5, sitting 0.5 to 0.71, lying 0.77 to 1.3 (measured on UP-Fall)
     lying_share     the part of the looks that must show somebody lying
     except_zones    zones that do not count, such as benches
     upright_still_s also report standing or sitting still for so long; 0 for never
@@ -36,7 +37,7 @@ class MotionlessInPublicSettings:
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     still_s: float = 60.0
-    lying_aspect: float = 0.9
+    lying_aspect: float = 0.75
     lying_share: float = 0.6
     except_zones: tuple[str, ...] = ()
     upright_still_s: float = 0.0
@@ -66,7 +67,12 @@ class MotionlessInPublic:
         self._settings = settings
         self._clocks = DwellClocks(
             "person",
-            DwellSettings(leave_after_s=settings.leave_after_s, occlusion_hold_s=settings.occlusion_hold_s),
+            DwellSettings(
+                leave_after_s=settings.leave_after_s,
+                occlusion_hold_s=settings.occlusion_hold_s,
+                part_share=_PIECE_SHARE,
+                part_size=_PIECE_SIZE,
+            ),
         )
         self._postures: dict[str, deque[bool]] = {}
 
