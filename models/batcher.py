@@ -1,0 +1,73 @@
+"""From many cameras' frames to batches for the detector."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from base.clock import Clock
+from streams.frame import Frame
+from streams.mailbox import Letter, Mailboxes
+
+
+class Batcher:
+    """Closes a batch at `max_batch` frames, or `max_wait_s` after its first frame came.
+
+    A batch holds at most one frame per camera and never waits for a slow one. Cameras of higher `priority`
+    come first, then those that have waited longest, so that equals take turns when there are more cameras
+    than places. A frame that has waited for more than `max_staleness_s` is dropped and counted in `stale`.
+    Waiting is measured from the arrival in the mailbox: a camera's own clock may be wrong.
+    """
+
+    def __init__(
+        self,
+        mailboxes: Mailboxes,
+        clock: Clock,
+        *,
+        max_batch: int,
+        max_wait_s: float,
+        max_staleness_s: float,
+        priority: Callable[[str], int] = lambda _camera_id: 0,
+    ) -> None:
+        if max_batch < 1:
+            raise ValueError(f"max_batch: expected at least 1, got {max_batch}")
+        if not 0 <= max_wait_s <= max_staleness_s:
+            raise ValueError(
+                f"expected 0 <= max_wait_s <= max_staleness_s, got {max_wait_s}, {max_staleness_s}"
+            )
+        self.stale: Counter[str] = Counter()
+        self._mailboxes = mailboxes
+        self._clock = clock
+        self._max_batch = max_batch
+        self._max_wait_s = max_wait_s
+        self._max_staleness_s = max_staleness_s
+        self._priority = priority
+
+    def next(self, timeout_s: float) -> list[Frame]:
+        """The next batch, in order of priority; empty when no frame came within `timeout_s`.
+
+        Returns at most `timeout_s` plus `max_wait_s` later.
+        """
+        give_up_s = self._clock.monotonic() + timeout_s
+        while True:
+            self._mailboxes.arrived.clear()
+            letters = self._fresh()
+            closes_s = min((letter.since_s + self._max_wait_s for letter in letters), default=give_up_s)
+            remaining_s = closes_s - self._clock.monotonic()
+            if remaining_s <= 0 or len(letters) >= self._max_batch:
+                return self._batch(letters)
+            self._clock.wait(self._mailboxes.arrived, remaining_s)
+
+    def _fresh(self) -> list[Letter]:
+        """What waits and is not stale."""
+        oldest_s = self._clock.monotonic() - self._max_staleness_s
+        fresh = []
+        for letter in self._mailboxes.letters():
+            if letter.put_s >= oldest_s:
+                fresh.append(letter)
+            elif self._mailboxes.discard(letter):
+                self.stale[letter.frame.camera_id] += 1
+        return fresh
+
+    def _batch(self, letters: list[Letter]) -> list[Frame]:
+        order = sorted(letters, key=lambda letter: (-self._priority(letter.frame.camera_id), letter.since_s))
+        chosen = (self._mailboxes.take(letter.frame.camera_id) for letter in order[: self._max_batch])
+        return [frame for frame in chosen if frame]

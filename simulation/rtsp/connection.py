@@ -1,0 +1,115 @@
+"""The RTSP conversation (RFC 2326) with one client."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+
+from simulation.rtsp.camera import Camera, Fault
+from simulation.rtsp.messages import BadRequest, Request, Response, read_request
+from simulation.rtsp.rtp import CLOCK_RATE, PAYLOAD_TYPE
+from simulation.rtsp.viewer import Viewer
+
+_TRACK = "track0"
+_METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN"
+
+
+class Connection:
+    """Answers one client's requests and lets it watch a camera."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, cameras: Mapping[str, Camera]
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._cameras = cameras
+        self._viewer = Viewer(writer)
+        self._session = secrets.token_hex(8)
+
+    async def serve(self) -> None:
+        """Converse until the client leaves, misbehaves, or the camera hangs up."""
+        try:
+            while await self._converse():
+                pass
+        except (asyncio.IncompleteReadError, ConnectionError, BadRequest):
+            self._writer.close()
+        except asyncio.CancelledError:
+            self._viewer.kill()
+            raise
+        else:
+            self._writer.close()
+        finally:
+            for camera in self._cameras.values():
+                camera.leave(self._viewer)
+
+    async def _converse(self) -> bool:
+        """Answer one request; False when the conversation is over."""
+        request = await read_request(self._reader)
+        camera = self._cameras.get(request.path.removesuffix(f"/{_TRACK}"))
+        if camera and camera.fault is Fault.REFUSE:
+            return False
+        response = self._answer(request, camera)
+        self._writer.write(response.encode(request.headers.get("cseq", "0")))
+        await self._writer.drain()
+        if camera and request.method == "PLAY" and response.status.startswith("200"):
+            camera.join(self._viewer)
+        return request.method != "TEARDOWN"
+
+    def _answer(self, request: Request, camera: Camera | None) -> Response:
+        if request.method == "OPTIONS":
+            return Response(headers={"Public": _METHODS})
+        if camera is None or camera.fault is Fault.NOT_FOUND or camera.ended.is_set():
+            return Response("404 Not Found")
+        if challenge := _challenge(request, camera):
+            return Response("401 Unauthorized", {"WWW-Authenticate": challenge})
+        return self._admitted(request, camera)
+
+    def _admitted(self, request: Request, camera: Camera) -> Response:
+        """The answer to a client that may watch."""
+        match request.method:
+            case "DESCRIBE":
+                headers = {"Content-Base": request.uri.rstrip("/") + "/", "Content-Type": "application/sdp"}
+                return Response(headers=headers, body=session_description(camera))
+            case "SETUP":
+                return self._setup(request)
+            case "PLAY":
+                return Response(headers={"Session": self._session, "Range": "npt=0-"})
+            case "PAUSE":
+                camera.leave(self._viewer)
+                return self._acknowledgement()
+            case "GET_PARAMETER" | "SET_PARAMETER" | "TEARDOWN":
+                return self._acknowledgement()
+            case _:
+                return Response("501 Not Implemented")
+
+    def _setup(self, request: Request) -> Response:
+        if "TCP" not in request.headers.get("transport", ""):
+            return Response("461 Unsupported Transport")
+        transport = "RTP/AVP/TCP;unicast;interleaved=0-1"
+        return Response(headers={"Transport": transport, "Session": f"{self._session};timeout=60"})
+
+    def _acknowledgement(self) -> Response:
+        return Response(headers={"Session": self._session})
+
+
+def _challenge(request: Request, camera: Camera) -> str:
+    """What the client must answer first; "" when it may go on."""
+    admitted = camera.guard.admits(request.method, request.headers.get("authorization", ""))
+    return "" if admitted and camera.fault is not Fault.UNAUTHORIZED else camera.guard.challenge()
+
+
+def session_description(camera: Camera) -> str:
+    """The SDP (RFC 8866) that DESCRIBE returns: one video stream."""
+    clip = camera.clip
+    lines = [
+        "v=0",
+        "o=- 1 1 IN IP4 127.0.0.1",
+        "s=simulated camera",
+        "t=0 0",
+        f"m=video 0 RTP/AVP {PAYLOAD_TYPE}",
+        "c=IN IP4 0.0.0.0",
+        f"a=rtpmap:{PAYLOAD_TYPE} {clip.codec}/{CLOCK_RATE}",
+        f"a=framerate:{clip.fps:g}",
+        f"a=fmtp:{PAYLOAD_TYPE} {clip.format_parameters()}",
+        f"a=control:{_TRACK}",
+    ]
+    return "\r\n".join(lines) + "\r\n"

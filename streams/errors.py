@@ -1,0 +1,72 @@
+# ruff: noqa: N818 - named after what happened
+"""What can go wrong between a camera and a frame.
+
+    StreamError
+    ├── ConnectionFailed        the camera cannot be reached, or does not serve this path
+    ├── AuthenticationFailed    it refuses the user name or the password
+    ├── StreamStalled           the connection stands, but no picture comes
+    ├── StreamEnded             the camera has closed the connection
+    ├── DecodeError             pictures come, but they are damaged
+    └── FileError               (permanent)
+        ├── FileMissing         there is no such file, or it may not be read
+        ├── NotAVideo           the file holds no pictures
+        └── FileBroken          the file breaks off
+
+Messages are redacted and say what to do. `permanent`: trying again is useless. `retry_after_s`: the wait that
+the cause asks for, None for the usual back-off.
+"""
+
+from base.redaction import redact
+
+RETRY_AUTHENTICATION_AFTER_S = 60.0
+"""Cameras lock an account for a while after a few wrong passwords in a row: knock rarely."""
+
+
+class StreamError(Exception):
+    """A source cannot go on. Secrets in the message are masked here, for all of them."""
+
+    permanent: bool = False
+    retry_after_s: float | None = None
+
+    def __init__(self, message: str) -> None:
+        super().__init__(redact(message))
+
+
+class ConnectionFailed(StreamError):
+    """The camera cannot be reached, or does not serve this path."""
+
+
+class AuthenticationFailed(StreamError):
+    """The camera refuses the user name or the password."""
+
+    retry_after_s = RETRY_AUTHENTICATION_AFTER_S
+
+
+class StreamStalled(StreamError):
+    """The connection stands, but no picture comes."""
+
+
+class StreamEnded(StreamError):
+    """The camera has closed the connection."""
+
+
+class DecodeError(StreamError):
+    """Pictures come, but they are damaged."""
+
+
+class FileError(StreamError):
+    """A file that will not get better by itself."""
+
+    permanent = True
+
+
+class FileMissing(FileError):
+    """There is no such file, or it may not be read."""
+
+
+class NotAVideo(FileError):
+    """The file holds no pictures."""
+
+
+class FileBroken(FileError):
+    """The file breaks off before its end."""

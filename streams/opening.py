@@ -1,0 +1,32 @@
+"""From a camera's address to its source."""
+
+from datetime import datetime
+from pathlib import Path
+
+from base.clock import Clock
+from streams.file import FileSource
+from streams.rtsp import RtspSource
+from streams.source import DEFAULT_MAX_SIDE_PX, Source
+
+_RTSP = ("rtsp://", "rtsps://")
+
+
+def source_of(
+    address: str,
+    clock: Clock,
+    *,
+    camera_id: str,
+    session: int,
+    max_side_px: int = DEFAULT_MAX_SIDE_PX,
+    starts_at: datetime | None = None,
+) -> Source:
+    """The source behind `address`: an `rtsp://` URL or the path of a video file.
+
+    `starts_at` is when a file's first picture was taken; without it, now.
+    """
+    if address.lower().startswith(_RTSP):
+        return RtspSource(address, clock, camera_id=camera_id, session=session, max_side_px=max_side_px)
+    return FileSource(
+        Path(address), camera_id=camera_id, session=session, max_side_px=max_side_px,
+        starts_at=starts_at or clock.now(),
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""Which pictures become frames."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+NeedsFps = Callable[[datetime], float]
+"""How many frames a second the rules need at an instant; 0 for none."""
+
+_HALF = 0.5
+
+
+class Sampler:
+    """Picks pictures by their time stamps so that the rate asked for is met.
+
+    `owed` counts frames owed to the rules: it grows by rate times elapsed time and shrinks by one with each
+    frame. A picture is taken when it is nearer to the moment of owing one whole frame than the next picture
+    will be. So every frame comes within half a picture's distance of its ideal moment and the rate is
+    exact in the long run. After a gap one frame is due, not all that were missed.
+    """
+
+    def __init__(self, needs_fps: NeedsFps) -> None:
+        self._needs_fps = needs_fps
+        self._owed = 1.0
+        self._last_at: datetime | None = None
+
+    def wants(self, captured_at: datetime) -> bool:
+        """Whether the picture taken at `captured_at` is wanted; ask once for each, in order of time."""
+        fps = self._needs_fps(captured_at)
+        elapsed_s = (captured_at - self._last_at).total_seconds() if self._last_at else 0.0
+        self._last_at = captured_at
+        if fps <= 0:
+            self._owed = 1.0
+            return False
+        grown = fps * max(0.0, elapsed_s)
+        self._owed += grown
+        if self._owed < max(_HALF, 1.0 - grown / 2):
+            return False
+        self._owed = self._owed - 1.0 if self._owed - 1.0 <= _HALF else 0.0
+        return True

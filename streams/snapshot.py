@@ -1,0 +1,21 @@
+"""One picture of a camera, to look at or to draw zones on."""
+
+from base.clock import Clock
+from streams.errors import StreamStalled
+from streams.frame import Image
+from streams.opening import source_of
+
+
+def snapshot(address: str, clock: Clock) -> Image:
+    """The first picture of an RTSP URL or a video file, (h, w, 3) uint8 BGR at full size.
+
+    Raises `StreamError`; gives up after the time-outs of the source (about ten seconds).
+    """
+    source = source_of(address, clock, camera_id="snapshot", session=0)
+    try:
+        source.open()
+        for frame in source.read(lambda _captured_at: True):
+            return frame.full()
+    finally:
+        source.close()
+    raise StreamStalled(f"{address}: expected a picture, got none before the stream ended; try again")

@@ -1,0 +1,147 @@
+"""How a camera is doing."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from base.clock import Clock
+
+STALE_AFTER_S = 5.0
+"""Without a picture for so long a camera counts as stale: as long as reading waits before it gives up."""
+
+RATE_WINDOW_S = 5.0
+"""The source's rate is measured over windows of this length."""
+
+
+class CameraState(StrEnum):
+    """What a camera worker is doing."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    STALE = "stale"
+    BACKOFF = "backoff"
+    AUTH_FAILED = "auth_failed"
+    DECODE_ERROR = "decode_error"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """A camera at one instant.
+
+    state, reason    what it is doing, and why where that is not plain; the reason is redacted
+    since_at         since when
+    session          number of its connection, 0 before the first
+    pictures         decoded in all sessions of this process
+    frames           wanted and handed on
+    dropped          handed on but replaced by a newer one before somebody looked
+    damaged          could not be decoded soundly
+    source_fps       measured rate of the source by its time stamps, 0 while unknown
+    last_picture_at  `captured_at` of the newest picture, None before the first
+    """
+
+    camera_id: str
+    state: CameraState
+    reason: str
+    since_at: datetime
+    session: int
+    pictures: int = 0
+    frames: int = 0
+    dropped: int = 0
+    damaged: int = 0
+    source_fps: float = 0.0
+    last_picture_at: datetime | None = None
+
+
+class RateMeter:
+    """The rate of time stamps, measured anew over each window."""
+
+    def __init__(self, window_s: float = RATE_WINDOW_S) -> None:
+        self.fps = 0.0
+        self._window_s = window_s
+        self._started_at: datetime | None = None
+        self._count = 0
+
+    def tick(self, at: datetime) -> None:
+        """One more, at the instant `at`."""
+        if self._started_at is None:
+            self._started_at = at
+            return
+        self._count += 1
+        elapsed_s = (at - self._started_at).total_seconds()
+        if elapsed_s >= self._window_s:
+            self.fps = self._count / elapsed_s
+            self._started_at, self._count = at, 0
+
+
+class CameraRecord:
+    """What a worker writes down about its camera, and anybody may read at any time. Thread-safe.
+
+    Staleness is found by the reader: a worker that hangs in a read cannot tell it.
+    """
+
+    def __init__(
+        self,
+        camera_id: str,
+        clock: Clock,
+        *,
+        stale_after_s: float = STALE_AFTER_S,
+        changed: Callable[[CameraStatus], None] = lambda _status: None,
+    ) -> None:
+        """`changed` is told of every state that is entered, from the worker's thread; it must not block."""
+        self._clock = clock
+        self._changed = changed
+        self._stale_after_s = stale_after_s
+        self._lock = threading.Lock()
+        self._rate = RateMeter()
+        self._picture_s = 0.0
+        self._status = CameraStatus(camera_id, CameraState.STOPPED, "not started yet", clock.now(), session=0)
+
+    def enter(self, state: CameraState, reason: str = "") -> None:
+        """The worker does something else now."""
+        with self._lock:
+            status = replace(self._status, state=state, reason=reason, since_at=self._clock.now())
+            self._status = status
+        self._changed(status)
+
+    def connect(self, session: int) -> None:
+        """Session number `session` begins."""
+        with self._lock:
+            self._rate = RateMeter()
+            self._status = replace(self._status, session=session, source_fps=0.0)
+        self.enter(CameraState.CONNECTING)
+
+    def picture(self, captured_at: datetime) -> None:
+        """A sound picture came: the camera is live."""
+        with self._lock:
+            self._picture_s = self._clock.monotonic()
+            self._rate.tick(captured_at)
+            status = self._status
+            self._status = replace(
+                status, pictures=status.pictures + 1, source_fps=self._rate.fps, last_picture_at=captured_at
+            )
+        if status.state is not CameraState.LIVE:
+            self.enter(CameraState.LIVE)
+
+    def frame(self, *, dropped: bool) -> None:
+        """A frame was handed on; `dropped`: it replaced one that nobody had looked at."""
+        with self._lock:
+            status = self._status
+            self._status = replace(status, frames=status.frames + 1, dropped=status.dropped + dropped)
+
+    def damage(self, pictures: int) -> None:
+        """So many `pictures` of a session were damaged."""
+        with self._lock:
+            self._status = replace(self._status, damaged=self._status.damaged + pictures)
+
+    def status(self) -> CameraStatus:
+        """The camera now; stale when it should be live but no picture has come for too long."""
+        with self._lock:
+            status, age_s = self._status, self._clock.monotonic() - self._picture_s
+        if status.state is not CameraState.LIVE or age_s <= self._stale_after_s:
+            return status
+        since_at = self._clock.now() - timedelta(seconds=age_s - self._stale_after_s)
+        reason = f"no picture for {age_s:.1f} s"
+        return replace(status, state=CameraState.STALE, reason=reason, since_at=since_at)

@@ -1,0 +1,133 @@
+"""Keeps one camera connected and hands its frames on."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from base.clock import Clock
+from base.redaction import redact
+from base.runner import Backoff, Runner
+from streams.errors import AuthenticationFailed, DecodeError, StreamEnded
+from streams.frame import Frame
+from streams.sampler import Sampler
+from streams.source import Source, SourceFactory
+from streams.status import STALE_AFTER_S, CameraRecord, CameraState, CameraStatus
+
+STABLE_AFTER_S = 10.0
+"""A session that lived so long was a good one: after it the back-off starts small again."""
+
+
+class CameraWorker(Runner):
+    """One camera: a round is one session, from connecting until it ends; each ends with an error.
+
+    A file is a camera that stops at its end. An error that is `permanent` stops the worker too.
+    """
+
+    def __init__(
+        self,
+        camera_id: str,
+        make_source: SourceFactory,
+        sampler: Sampler,
+        put: Callable[[Frame], bool],
+        clock: Clock,
+        *,
+        last_session: int = 0,
+        began: Callable[[int], None] = lambda _session: None,
+        stale_after_s: float = STALE_AFTER_S,
+        changed: Callable[[CameraStatus], None] = lambda _status: None,
+        backoff: Backoff | None = None,
+        source: random.Random | None = None,
+    ) -> None:
+        """`put` takes a frame and says whether it replaced another (`Mailboxes.put`).
+
+        Sessions are numbered from `last_session` + 1; `began` is told each number before the session starts,
+        so that it can be kept over a restart. `changed` is told of each new state (but not of `stale`, which
+        the reader of `status` finds); both are called in the worker's thread.
+        """
+        super().__init__(clock, backoff, source)
+        self.name = f"camera {camera_id}"
+        self._make_source = make_source
+        self._sampler = sampler
+        self._put = put
+        self._session = last_session
+        self._began = began
+        self._record = CameraRecord(camera_id, clock, stale_after_s=stale_after_s, changed=changed)
+        self._source: Source | None = None
+        self._live_since_s: float | None = None
+
+    def status(self) -> CameraStatus:
+        """The camera now. From any thread."""
+        status, source = self._record.status(), self._source
+        return replace(status, damaged=status.damaged + source.damaged) if source else status
+
+    def run(self) -> None:
+        """Session after session until stopped."""
+        super().run()
+        if self.status().state is not CameraState.STOPPED:
+            self._record.enter(CameraState.STOPPED, "asked to stop")
+
+    def run_once(self) -> None:
+        """One session. Raises `StreamError`; returns when stopped, or at the end of a file."""
+        self._session += 1
+        self._began(self._session)
+        self._record.connect(self._session)
+        self._live_since_s = None
+        self._source = source = self._make_source(self._session)
+        try:
+            self._read(source)
+        finally:
+            self._source = None
+            self._record.damage(source.damaged)
+            source.close()
+        if not self.stopping:
+            self._end(source)
+
+    def stop(self) -> None:
+        """End at the next picture, or when the time-out of connecting or reading fires."""
+        super().stop()
+        if (source := self._source) is not None:
+            source.interrupt()
+
+    def failed(self, error: Exception, delay_s: float) -> None:
+        """Enter the state that the error stands for; a permanent one stops the worker."""
+        super().failed(error, delay_s)
+        reason = redact(str(error) or type(error).__name__)
+        if getattr(error, "permanent", False):
+            self._record.enter(CameraState.STOPPED, reason)
+            self.stop()
+        else:
+            self._record.enter(_state_after(error), reason)
+
+    def _read(self, source: Source) -> None:
+        if self.stopping:
+            return
+        source.open()
+        for frame in source.read(self._wanted):
+            self._record.frame(dropped=self._put(frame))
+
+    def _end(self, source: Source) -> None:
+        """The source has ended by itself."""
+        if source.live:
+            raise StreamEnded("the camera has closed the connection; it is called again")
+        self._record.enter(CameraState.STOPPED, "the file is finished")
+        self.stop()
+
+    def _wanted(self, captured_at: datetime) -> bool:
+        """Called for every picture: the pulse of the camera, and the sampler's question."""
+        self._record.picture(captured_at)
+        now_s = self._clock.monotonic()
+        self._live_since_s = now_s if self._live_since_s is None else self._live_since_s
+        if now_s - self._live_since_s >= STABLE_AFTER_S:
+            self.succeeded()
+        return self._sampler.wants(captured_at)
+
+
+def _state_after(error: Exception) -> CameraState:
+    match error:
+        case AuthenticationFailed():
+            return CameraState.AUTH_FAILED
+        case DecodeError():
+            return CameraState.DECODE_ERROR
+        case _:
+            return CameraState.BACKOFF
