@@ -1,4 +1,4 @@
-"""Data sets in COCO form: one .json file of images, annotations, categories (cocodataset.org/#format-data)."""
+"""Data sets in COCO form: one .json file (cocodataset.org/#format-data) with pictures anywhere below it."""
 
 import json
 from collections import defaultdict

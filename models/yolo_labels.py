@@ -70,7 +70,7 @@ def _row(line: str, place: str, names: tuple[str, ...] | None) -> list[float]:
         raise DatasetError(f"{place}: expected five numbers (class cx cy w h), got {line[:60]!r}")
     if not all(0 <= part <= MOST for part in row[1:]):
         raise DatasetError(f"{place}: expected cx cy w h as parts (0..1) of the picture, got {line[:60]!r}")
-    if row[0] < 0 or row[0] != int(row[0]) or (names is not None and row[0] >= len(names)):
+    if row[0] < 0 or not row[0].is_integer() or (names is not None and row[0] >= len(names)):
         most = "a whole number from 0" if names is None else f"a whole number from 0 to {len(names) - 1}"
         raise DatasetError(f"{place}: expected as class {most}, got {row[0]:g}")
     return row

@@ -1,0 +1,116 @@
+"""Tiny ONNX models, built on the spot: some give a chosen output whatever they see, one really sees."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+FREE_SIDES: list[int | str] = ["height", "width"]
+
+
+def cells(height: int, width: int) -> int:
+    """How many cells the strides 8, 16 and 32 make."""
+    return sum((height // stride) * (width // stride) for stride in (8, 16, 32))
+
+
+def constant_model(
+    output: NDArray[Any],
+    *,
+    sides: tuple[int, int] = (64, 96),
+    batch: int | str = 1,
+    dtype: str = "float32",
+    metadata: dict[str, str] | None = None,
+) -> bytes:
+    """A model that gives `output` (1, ?, ?), plus nothing of the picture, for each picture of the batch."""
+    kind = TensorProto.FLOAT16 if dtype == "float16" else TensorProto.FLOAT
+    axes = numpy_helper.from_array(np.array([1, 2, 3], np.int64), "axes")
+    shape = numpy_helper.from_array(np.array([-1, 1, 1], np.int64), "shape")
+    weights = numpy_helper.from_array(output.astype(dtype), "weights")
+    zero = numpy_helper.from_array(np.zeros(1, dtype), "zero")
+    nodes = [
+        helper.make_node("ReduceMean", ["images", "axes"], ["means"], keepdims=0),
+        helper.make_node("Mul", ["means", "zero"], ["nothing"]),
+        helper.make_node("Reshape", ["nothing", "shape"], ["column"]),
+        helper.make_node("Add", ["column", "weights"], ["output0"]),
+    ]
+    initializers = [axes, shape, weights, zero]
+    return _file(nodes, initializers, kind, (batch, *sides), [batch, *output.shape[1:]], metadata)
+
+
+def seeing_model(*, batch: int | str = "batch", sides: list[int | str] | None = None) -> bytes:
+    """A YOLOv8 of one class that sees: a cell's score is its mean brightness, its box lies around it.
+
+    Every cell of strides 8, 16 and 32 is an average pool of the picture, so that free sizes are free. A box
+    is 20 pixels wide and high; its centre comes from running sums over rows and columns of ones.
+    """
+    nodes, initializers = [], []
+    levels = []
+    for stride in (8, 16, 32):
+        pool = f"pool{stride}"
+        nodes += [
+            helper.make_node(
+                "AveragePool", ["images"], [pool], kernel_shape=[stride, stride], strides=[stride, stride]
+            ),
+            helper.make_node("ReduceMean", [pool, "channels"], [f"score{stride}"], keepdims=1),
+            helper.make_node("Mul", [f"score{stride}", "zero"], [f"nothing{stride}"]),
+            helper.make_node("Add", [f"nothing{stride}", "one"], [f"ones{stride}"]),
+            helper.make_node("CumSum", [f"ones{stride}", "across"], [f"column{stride}"]),
+            helper.make_node("CumSum", [f"ones{stride}", "down"], [f"row{stride}"]),
+            helper.make_node("Sub", [f"column{stride}", "half"], [f"x{stride}"]),
+            helper.make_node("Sub", [f"row{stride}", "half"], [f"y{stride}"]),
+            helper.make_node("Mul", [f"x{stride}", f"stride{stride}"], [f"cx{stride}"]),
+            helper.make_node("Mul", [f"y{stride}", f"stride{stride}"], [f"cy{stride}"]),
+            helper.make_node("Mul", [f"ones{stride}", "size"], [f"side{stride}"]),
+            helper.make_node(
+                "Concat",
+                [f"{part}{stride}" for part in ("cx", "cy", "side", "side", "score")],
+                [f"level{stride}"],
+                axis=1,
+            ),
+            helper.make_node("Reshape", [f"level{stride}", "flat"], [f"rows{stride}"]),
+        ]
+        initializers.append(numpy_helper.from_array(np.array(stride, np.float32), f"stride{stride}"))
+        levels.append(f"rows{stride}")
+    nodes.append(helper.make_node("Concat", levels, ["output0"], axis=2))
+    for name, value in (("zero", 0.0), ("one", 1.0), ("half", 0.5), ("size", 20.0)):
+        initializers.append(numpy_helper.from_array(np.array(value, np.float32), name))
+    for name, axis in (("across", 3), ("down", 2)):
+        initializers.append(numpy_helper.from_array(np.array(axis, np.int64), name))
+    initializers.append(numpy_helper.from_array(np.array([1], np.int64), "channels"))
+    initializers.append(numpy_helper.from_array(np.array([0, 5, -1], np.int64), "flat"))
+    shape = (batch, *(sides or FREE_SIDES))
+    return _file(
+        nodes, initializers, TensorProto.FLOAT, shape, [batch, 5, "anchors"], {"names": "{0: 'car'}"}
+    )
+
+
+def write(path: Path, content: bytes) -> Path:
+    """`path`, now with `content`."""
+    path.write_bytes(content)
+    return path
+
+
+def _file(
+    nodes: list[Any],
+    initializers: list[Any],
+    kind: int,
+    taken: tuple[int | str, ...],
+    given: list[int | str],
+    metadata: dict[str, str] | None,
+) -> bytes:
+    batch, *sides = taken
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("images", kind, [batch, 3, *sides])],
+        [helper.make_tensor_value_info("output0", kind, given)],
+        initializers,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    helper.set_model_props(model, metadata or {})
+    onnx.checker.check_model(model)
+    content: bytes = model.SerializeToString()
+    return content
