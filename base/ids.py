@@ -1,8 +1,10 @@
 """Identifiers that sort by time: UUID version 7."""
 
 import random
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class IdSource:
@@ -17,7 +19,7 @@ class IdSource:
 
     def new(self, at: datetime) -> UUID:
         """A new id that carries the instant `at` (aware)."""
-        milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
+        milliseconds = (at - _EPOCH) // timedelta(milliseconds=1) & (1 << 48) - 1
         rand_a = self._random.getrandbits(12)
         rand_b = self._random.getrandbits(62)
         return UUID(int=milliseconds << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b)

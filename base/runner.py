@@ -84,8 +84,10 @@ class Runner:
 
     def failed(self, error: Exception, delay_s: float) -> None:
         """Tell somebody that a round failed and when the next one starts; the default is the log."""
-        log.warning("%s: %s (failure %d in a row; next try in %.1f s)",
-                    self.name, redact(str(error) or type(error).__name__), self._failures, delay_s)  # fmt: skip
+        reason = redact(str(error) or type(error).__name__)
+        log.warning(
+            "%s: %s (failure %d in a row; next try in %.1f s)", self.name, reason, self._failures, delay_s
+        )
         log.debug("%s: details", self.name, exc_info=error)
 
     def _wait_after(self, error: Exception) -> None:
