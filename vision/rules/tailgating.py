@@ -63,6 +63,7 @@ class _Episode:
 
     admitted: Crossing | None
     followers: list[Crossing]
+    decided_at: datetime
     flags: tuple[str, ...] = ()
 
     @property
@@ -89,7 +90,7 @@ class Tailgating:
         self._pending: list[Crossing] = []
         self._last: Crossing | None = None
         self._admitted: Crossing | None = None
-        self._episode: _Episode | None = None
+        self._episodes: list[_Episode] = []
 
     def needs_fps(self, at: datetime) -> float:
         """The watching rate while somebody is near the line or a crossing is undecided; 0 out of hours."""
@@ -109,7 +110,7 @@ class Tailgating:
             self._grants.known_until(at)
 
     def look(self, scene: Scene) -> list[Violation]:
-        """The episode under way, if anybody followed."""
+        """The episodes under way, if anybody followed."""
         at = scene.captured_at
         if not self._duty.active(at):
             self._pending.clear()
@@ -117,10 +118,13 @@ class Tailgating:
         people = [track for track in scene.tracks if track.object_class is ObjectClass.PERSON]
         self._pending = (self._pending + self._line.look(people, at))[-_PENDING_KEPT:]
         while self._pending and self._due(self._pending[0], at):
-            self._decide(self._pending.pop(0))
-        if self._episode and (at - self._episode.last_at).total_seconds() > self._settings.auth_after_s:
-            self._episode = None
-        return [self._violation(self._episode)] if self._episode else []
+            self._decide(self._pending.pop(0), at)
+        self._episodes = [
+            episode
+            for episode in self._episodes
+            if (at - episode.decided_at).total_seconds() <= self._settings.auth_after_s
+        ]
+        return [self._violation(episode) for episode in self._episodes]
 
     def state(self) -> State:
         """The grants; crossings of the last second are not worth keeping over a restart."""
@@ -143,30 +147,38 @@ class Tailgating:
     def _known(self, crossing: Crossing) -> bool:
         return self._grants.known(crossing.at + timedelta(seconds=self._settings.auth_before_s))
 
-    def _decide(self, crossing: Crossing) -> None:
-        previous, self._last = self._last, crossing
+    def _decide(self, crossing: Crossing, at: datetime) -> None:
+        previous = self._last
         if previous and self._is_child(crossing, previous):
             return
+        self._last = crossing
         if self._camera_only:
-            follows = previous is not None and self._gap_s(previous, crossing) <= self._settings.gap_max_s
-            if follows:
-                self._follow(crossing, previous, ("camera_only",))
+            if previous and not self._is_child(previous, crossing) and self._close(previous, crossing):
+                self._follow(crossing, previous, ("camera_only",), at)
             return
-        if self._grants.take(crossing.at):
+        if self._grants.take(crossing.at) or self._brings(crossing, previous):
             self._admitted = crossing
             return
         companion = self._admitted
         if companion and self._gap_s(companion, crossing) > self._settings.auth_after_s:
             companion = None
         flags = () if self._known(crossing) else ("grants_late",)
-        self._follow(crossing, companion, flags)
+        self._follow(crossing, companion, flags, at)
 
-    def _follow(self, crossing: Crossing, admitted: Crossing | None, flags: tuple[str, ...]) -> None:
-        episode = self._episode
+    def _brings(self, crossing: Crossing, child: Crossing | None) -> bool:
+        """Whether this body comes with the child that went first, on the grant for both."""
+        return child is not None and child is self._admitted and self._is_child(child, crossing)
+
+    def _follow(
+        self, crossing: Crossing, admitted: Crossing | None, flags: tuple[str, ...], at: datetime
+    ) -> None:
+        episode = self._episodes[-1] if self._episodes else None
         if episode and self._same_episode(episode, crossing, admitted):
             episode.followers.append(crossing)
+            episode.decided_at = at
         else:
-            self._episode = _Episode(admitted, [crossing], flags if admitted else (*flags, "nobody_admitted"))
+            told = flags if admitted else (*flags, "nobody_admitted")
+            self._episodes.append(_Episode(admitted, [crossing], at, told))
 
     def _same_episode(self, episode: _Episode, crossing: Crossing, admitted: Crossing | None) -> bool:
         close = (crossing.at - episode.last_at).total_seconds() <= self._settings.gap_max_s
@@ -176,8 +188,11 @@ class Tailgating:
 
     def _is_child(self, crossing: Crossing, companion: Crossing) -> bool:
         """Lower than a companion beside it: two bodies that cross close together are equally far away."""
-        together = self._gap_s(companion, crossing) <= self._settings.gap_max_s
+        together = self._close(companion, crossing)
         return together and crossing.height_px < self._settings.child_height_ratio * companion.height_px
+
+    def _close(self, first: Crossing, second: Crossing) -> bool:
+        return self._gap_s(first, second) <= self._settings.gap_max_s
 
     @staticmethod
     def _gap_s(first: Crossing, second: Crossing) -> float:
