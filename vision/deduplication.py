@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from base.ids import IdSource
 from vision.event import Event, EventState
@@ -48,13 +49,13 @@ class Deduplicator:
         """Take what the rules see now; give the events that have a new revision, in order."""
         present = {_identity(violation) for violation in violations}
         changed: list[Event] = []
-        continued = set()
+        continued: set[UUID] = set()
         for violation in violations:
             known = self._known(violation, present)
             event = self._next(known, violation, at)
+            continued |= {one.id for one in (known, event) if one is not None}
             if event is None:
                 continue
-            continued.add(event.id)
             if known is None:
                 self._events.append(event)
             else:
@@ -62,19 +63,20 @@ class Deduplicator:
             if known is None or event.revision != known.revision:
                 changed.append(event)
         changed += self._end([event for event in self._events if event.id not in continued], at)
-        self._forget(at)
+        self._forget(at, continued)
         return changed
 
     def _known(self, violation: Violation, present: set[tuple[str, str, str]]) -> Event | None:
         """The event that this violation belongs to: by its place's id, else by the spot and the look."""
-        same = [event for event in self._events if _identity(event) == _identity(violation)]
+        standing = [event for event in self._events if event.state is not EventState.WITHDRAWN]
+        same = [event for event in standing if _identity(event) == _identity(violation)]
         if same:
             return same[-1]
         if violation.momentary or violation.household_id:
             return None
         near = [
             event
-            for event in self._events
+            for event in standing
             if (event.rule, event.zone_id) == (violation.rule, violation.zone_id)
             and _identity(event) not in present
             and self._recurs(event, violation)
@@ -87,7 +89,7 @@ class Deduplicator:
         soon = (violation.started_at - ended_at).total_seconds() <= COOL_OFF_S
         near = shift(event.place.box, violation.place.box) <= _NEAR
         alike = difference(event.place.appearance, violation.place.appearance) <= _MAX_DIFFERENCE
-        return soon and near and alike and event.state is not EventState.WITHDRAWN
+        return soon and near and alike
 
     def _next(self, known: Event | None, violation: Violation, at: datetime) -> Event | None:
         """The event's next version; None while there is nothing to tell."""
@@ -166,10 +168,13 @@ class Deduplicator:
             self.replace(event)
         return ended
 
-    def _forget(self, at: datetime) -> None:
+    def _forget(self, at: datetime, continued: set[UUID]) -> None:
+        """Let go of what ended long ago, unless something that came back in time nears its limit."""
         horizon = at - timedelta(seconds=COOL_OFF_S)
         self._events = [
-            event for event in self._events if event.ended_at is None or event.ended_at >= horizon
+            event
+            for event in self._events
+            if event.ended_at is None or event.ended_at >= horizon or event.id in continued
         ]
 
 
