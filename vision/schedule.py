@@ -9,7 +9,7 @@ DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
 
 WEEKDAYS: tuple[DayName, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY: tuple[DayName, ...] = (*WEEKDAYS, "holiday")
-_HORIZON_DAYS = 8  # a weekly schedule repeats after seven days
+_HORIZON_DAYS = 400  # holidays come round once a year, by either calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,12 @@ class Calendar:
         if self.within(hours, at):
             return at
         today = self.local(at).date()
-        starts = (
-            opened
-            for offset in range(_HORIZON_DAYS)
-            for opened, _ in self._spans(hours, today + timedelta(days=offset))
-            if opened >= at
-        )
-        return min(starts, default=None)
+        for offset in range(_HORIZON_DAYS):
+            starts = [opened for opened, _ in self._spans(hours, today + timedelta(days=offset))]
+            later = [opened for opened in starts if opened >= at]
+            if later:
+                return min(later)
+        return None
 
     def _permitted(self, permit: Permit, at: datetime) -> bool:
         today = self.local(at).date()

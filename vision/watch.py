@@ -98,7 +98,7 @@ class Watch:
                 continue
             try:
                 rule.restore(state.rules[key])  # type: ignore[arg-type]
-            except (KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 log.warning(
                     "camera %s: rule %s starts anew: %r in its saved state", self.camera.id, key, error
                 )
