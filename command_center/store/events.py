@@ -51,7 +51,7 @@ class EventFilter:
 def save(connection: Connection, event: Event) -> bool:
     """Insert or update; return False for one that is older than what is stored, which stays as it is.
 
-    Pictures are only added: what an event, moment and kind once had is never exchanged.
+    Pictures are only added, by path: a row that is there stays as it is.
     """
     query = select(_EVENTS.revision, _EVENTS.changed_at, _EVENTS.last_seen_at).where(_EVENTS.id == event.id)
     stored = connection.execute(query).one_or_none()
@@ -99,14 +99,8 @@ def _evidence_of(connection: Connection, event_ids: Sequence[object]) -> default
 def _add_evidence(connection: Connection, event: Event) -> None:
     if not event.evidence:
         return
-    columns = schema.evidence.c
-    known = set(
-        connection.execute(select(columns.moment, columns.kind).where(columns.event_id == event.id)).tuples()
-    )
-    new = [
-        _EVIDENCE.row(each, event_id=event.id)
-        for each in event.evidence
-        if (each.moment, each.kind) not in known
-    ]
+    query = select(schema.evidence.c.path).where(schema.evidence.c.event_id == event.id)
+    known = set(connection.execute(query).scalars())
+    new = [_EVIDENCE.row(each, event_id=event.id) for each in event.evidence if each.path not in known]
     if new:
         connection.execute(insert(schema.evidence), new)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 
@@ -16,12 +17,13 @@ log = logging.getLogger(__name__)
 
 LEFTOVER_AFTER = timedelta(hours=1)  # a picture is written before its row; longer than any retry takes
 _EVENTS, _EVIDENCE, _OUTBOX = schema.events.c, schema.evidence.c, schema.outbox.c
-_FINISHED = _EVENTS.ended_at.is_not(None)
+_OVER = or_(_EVENTS.ended_at.is_not(None), _EVENTS.momentary)  # a deed is over, even if nobody has closed it
+_over_at = func.coalesce(_EVENTS.ended_at, _EVENTS.last_seen_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much. `at_once`: rows or files of a kind deleted in one round."""
+    """How long and how much. `at_once`: how many rows or files of a kind one sweep deletes or looks at."""
 
     keep_days: float = 30.0
     max_bytes: int = 20 * 1000**3
@@ -46,8 +48,8 @@ class Deleted:
 class Retention(Runner):
     """Deletes what is too old, and the oldest pictures while there are too many.
 
-    The pictures of an event that has not finished stay in any case; so does an event with a report that
-    is neither delivered nor undeliverable.
+    The pictures of something that still goes on stay in any case; so does an event with a report that is
+    neither delivered nor undeliverable.
     """
 
     name = "retention"
@@ -57,6 +59,7 @@ class Retention(Runner):
         self._database = database
         self._folder = folder
         self._limits = limits
+        self._files = folder.files()
         self.deleted = Deleted()
 
     def run_once(self) -> None:
@@ -81,11 +84,11 @@ class Retention(Runner):
         return swept
 
     def _delete_pictures(self, which: ColumnElement[bool], excess_bytes: float = float("inf")) -> int:
-        """Delete the oldest pictures of finished events until `excess_bytes` are gone; return how many."""
+        """Delete the oldest pictures of what is over until `excess_bytes` are gone; return how many."""
         query = (
             select(_EVIDENCE.row_id, _EVIDENCE.path, _EVIDENCE.size_bytes)
             .join(schema.events, _EVENTS.id == _EVIDENCE.event_id)
-            .where(_FINISHED, which)
+            .where(_OVER, which)
             .order_by(_EVIDENCE.captured_at, _EVIDENCE.row_id)
             .limit(self._limits.at_once)
         )
@@ -109,28 +112,27 @@ class Retention(Runner):
         count = self._delete_pictures(_EVIDENCE.row_id.is_not(None), excess_bytes)
         if count == 0:
             log.warning(
-                "retention: pictures take %d bytes more than allowed (%d), and all belong to events that have"
-                " not finished; allow more, or close events", excess_bytes, self._limits.max_bytes,
+                "retention: pictures take %d bytes more than allowed (%d), and all belong to events that"
+                " still go on; allow more", excess_bytes, self._limits.max_bytes,
             )  # fmt: skip
         return count
 
     def _used_bytes(self) -> int:
         with self._database.read() as connection:
-            return int(
-                connection.execute(select(func.coalesce(func.sum(_EVIDENCE.size_bytes), 0))).scalar_one()
-            )
+            return connection.execute(select(func.sum(_EVIDENCE.size_bytes))).scalar_one() or 0
 
     def _delete_leftovers(self, before: datetime) -> int:
-        """Delete files that no row speaks of: of events that were never saved, of writes that broke off."""
-        old = [file.path for file in self._folder.files() if file.modified_at < before]
-        count = 0
-        for start in range(0, len(old), self._limits.at_once):
-            for path in self._unknown(old[start : start + self._limits.at_once]):
-                self._folder.delete(path)
-                count += 1
-                if count == self._limits.at_once:
-                    return count
-        return count
+        """Delete files that no row speaks of: of events that were never saved, of writes that broke off.
+
+        Each sweep looks at the next `at_once` files; after the last one it starts again.
+        """
+        files = list(islice(self._files, self._limits.at_once))
+        if len(files) < self._limits.at_once:
+            self._files = self._folder.files()
+        leftovers = self._unknown([file.path for file in files if file.modified_at < before])
+        for path in leftovers:
+            self._folder.delete(path)
+        return len(leftovers)
 
     def _unknown(self, paths: list[str]) -> list[str]:
         with self._database.read() as connection:
@@ -138,13 +140,11 @@ class Retention(Runner):
         return [path for path in paths if path not in known]
 
     def _delete_events(self, cutoff: datetime) -> int:
-        """Delete finished events without pictures, with the reports about them."""
+        """Delete what has long been over and has no pictures left, with the reports about it."""
         mine = _OUTBOX.event_id == _EVENTS.id
         unsent = exists().where(mine, _OUTBOX.delivered_at.is_(None), _OUTBOX.undeliverable.is_(False))
         pictures = exists().where(_EVIDENCE.event_id == _EVENTS.id)
-        query = (
-            select(_EVENTS.id).where(_EVENTS.ended_at < cutoff, ~unsent, ~pictures).order_by(_EVENTS.ended_at)
-        )
+        query = select(_EVENTS.id).where(_OVER, _over_at < cutoff, ~unsent, ~pictures).order_by(_over_at)
         with self._database.write() as connection:
             ids = connection.execute(query.limit(self._limits.at_once)).scalars().all()
             connection.execute(delete(schema.outbox).where(_OUTBOX.event_id.in_(ids)))

@@ -60,18 +60,23 @@ class Keeper:
     def _make_key(self) -> None:
         """Write a new key whole or not at all; of two processes at once, the first one's key counts."""
         temporary = self._path.with_name(f".{KEY_FILE}.{secrets.token_hex(8)}")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(Fernet.generate_key())
-                file.flush()
-                os.fsync(file.fileno())
-            self._link(temporary)
-        finally:
-            temporary.unlink()
-
-    def _link(self, temporary: Path) -> None:
-        try:
+            _write(temporary, Fernet.generate_key())
             self._path.hardlink_to(temporary)
         except FileExistsError:
             return
+        except OSError as error:
+            raise SecretError(
+                f"{self._path}: cannot make a key for the camera addresses ({error.strerror});"
+                " check the disk and the rights on this folder"
+            ) from error
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -60,7 +60,7 @@ def test_without_redis_every_call_says_so_and_hides_the_password() -> None:
             lambda: channel.wake("t"),
             lambda: channel.waker("t"),
         ):
-            with pytest.raises(LiveChannelError, match="127.0.0.1:1/0 does not answer") as caught:
+            with pytest.raises(LiveChannelError, match=r"127\.0\.0\.1:1/0 does not answer") as caught:
                 call()
             assert "hunter2" not in str(caught.value)
             assert not caught.value.permanent

@@ -98,6 +98,7 @@ EVENT = Event(
     model_sha256="c" * 64,
     flags=("camera_only", "late"),
     recurrences=1,
+    momentary=True,
 )
 
 CLOSED = replace(

@@ -136,6 +136,7 @@ def _events() -> None:
         sa.Column("model_sha256", sa.String(64), nullable=False),
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("recurrences", sa.Integer(), nullable=False),
+        sa.Column("momentary", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_events"),
     )
     op.create_index("ix_events_camera_id_ended_at", "events", ["camera_id", "ended_at"])
@@ -158,7 +159,7 @@ def _reports() -> None:
             ["event_id"], ["events.id"], name="fk_evidence_event_id_events", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("row_id", name="pk_evidence"),
-        sa.UniqueConstraint("event_id", "moment", "kind", name="uq_evidence_event_id_moment_kind"),
+        sa.UniqueConstraint("event_id", "path", name="uq_evidence_event_id_path"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_evidence_captured_at", "evidence", ["captured_at"])
