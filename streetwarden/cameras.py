@@ -1,0 +1,50 @@
+"""From a camera of the site to a running camera worker."""
+
+from collections.abc import Callable
+
+from base.clock import Clock
+from streams.file import FileSource
+from streams.mailbox import Mailboxes
+from streams.rtsp import RtspSource
+from streams.sampler import Sampler
+from streams.source import Source
+from streams.status import CameraStatus
+from streams.worker import CameraWorker
+from vision.pipeline import Pipeline
+from vision.site import Camera
+
+_RTSP_SCHEMES = ("rtsp://", "rtsps://")
+_FILE_SCHEME = "file:"
+
+
+def camera_worker_of(
+    camera: Camera,
+    pipeline: Pipeline,
+    mailboxes: Mailboxes,
+    clock: Clock,
+    *,
+    max_side_px: int,
+    last_session: int = 0,
+    changed: Callable[[CameraStatus], None] = lambda _status: None,
+) -> CameraWorker:
+    """A worker that keeps the camera connected and puts the frames that its rules want into its mailbox."""
+
+    def make_source(session: int) -> Source:
+        if camera.url.startswith(_RTSP_SCHEMES):
+            return RtspSource(
+                camera.url, clock, camera_id=camera.id, session=session, max_side_px=max_side_px
+            )
+        path = camera.url.removeprefix(_FILE_SCHEME)
+        return FileSource(
+            path, camera_id=camera.id, session=session, starts_at=clock.now(), max_side_px=max_side_px
+        )
+
+    return CameraWorker(
+        camera.id,
+        make_source,
+        Sampler(lambda at: pipeline.needs_fps(camera.id, at)),
+        mailboxes.put,
+        clock,
+        last_session=last_session,
+        changed=changed,
+    )

@@ -1,0 +1,72 @@
+"""A replay over the wire: recordings served as RTSP cameras, watched like real ones, in real time."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+
+from base.clock import ShiftedClock
+from simulation.rtsp.camera import Camera as SimulatedCamera
+from simulation.rtsp.clip import Clip
+from simulation.rtsp.server import CameraServer
+from streams.mailbox import Mailboxes
+from streams.status import CameraState
+from streams.worker import CameraWorker
+from streetwarden.cameras import camera_worker_of
+from streetwarden.replay import Progress, Recording
+from streetwarden.settings import Settings
+from streetwarden.threads import RunnerThreads
+from streetwarden.wiring import batcher_of
+from vision.pipeline import Pipeline
+
+_NEXT_BATCH_S = 0.2
+
+
+def replay_via_rtsp(
+    pipeline: Pipeline,
+    settings: Settings,
+    recordings: Sequence[Recording],
+    *,
+    starts_at: datetime,
+    max_side_px: int,
+    progress: Progress = lambda _at: None,
+) -> None:
+    """Serve all recordings, watch them to their ends. Every clock shows `starts_at` at the beginning.
+
+    Raises `ClipError` for a file that cannot be served, `SinkError` when events cannot be saved.
+    """
+    clips = {recording.camera_id: Clip.load(recording.path) for recording in recordings}
+    cameras = {
+        camera_id: SimulatedCamera(clip, loop=False, starts_on_play=True) for camera_id, clip in clips.items()
+    }
+    clock = ShiftedClock(starts_at)
+    mailboxes = Mailboxes(clock)
+    batcher = batcher_of(settings, mailboxes, clock)
+    with ExitStack() as stack:
+        server = stack.enter_context(CameraServer(cameras, clock))
+        workers = {
+            camera_id: camera_worker_of(
+                replace(settings.site.camera(camera_id), url=server.url(camera_id)),
+                pipeline,
+                mailboxes,
+                clock,
+                max_side_px=max_side_px,
+            )
+            for camera_id in cameras
+        }
+        stack.enter_context(RunnerThreads(workers.values(), clock))
+        while not _finished(cameras, workers, mailboxes):
+            frames = batcher.next(_NEXT_BATCH_S)
+            pipeline.step(frames)
+            if frames:
+                progress(frames[0].captured_at)
+    pipeline.flush()
+
+
+def _finished(
+    cameras: Mapping[str, SimulatedCamera], workers: Mapping[str, CameraWorker], mailboxes: Mailboxes
+) -> bool:
+    """Whether every clip was played, every worker has noticed, and nothing waits to be looked at."""
+    played = all(camera.ended.is_set() for camera in cameras.values())
+    watched = all(worker.status().state is not CameraState.LIVE for worker in workers.values())
+    return played and watched and not mailboxes.letters()

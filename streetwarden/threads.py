@@ -1,0 +1,44 @@
+"""Runs several long-running things side by side and stops them together."""
+
+import logging
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from base.clock import Clock
+from base.runner import Runner
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S = 5.0
+
+
+class RunnerThreads:
+    """A thread for each runner, as a context manager: starts them in order, stops them in reverse."""
+
+    def __init__(self, runners: Iterable[Runner], clock: Clock) -> None:
+        self._runners = list(runners)
+        self._clock = clock
+        self._threads = [
+            threading.Thread(target=runner.run, name=runner.name, daemon=True) for runner in self._runners
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for runner in reversed(self._runners):
+            runner.stop()
+        deadline_s = self._clock.monotonic() + STOP_WITHIN_S
+        for thread in reversed(self._threads):
+            thread.join(max(0.0, deadline_s - self._clock.monotonic()))
+            if thread.is_alive():
+                log.warning("%s did not stop within %.0f s and is left behind", thread.name, STOP_WITHIN_S)
