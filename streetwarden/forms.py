@@ -107,7 +107,7 @@ def shown(value: object) -> str:
 def _finding(error: ErrorDetails, data: object, schema: Mapping[str, Any]) -> Finding:
     path = _path(error["loc"], data)
     kind = error["type"]
-    if kind == "extra_forbidden":
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:  # in a model, in a dataclass
         known = sorted(_properties(schema, error["loc"][:-1]))
         word = str(path[-1])
         return Finding(path, f"expected one of {', '.join(known)}, got {word!r}{suggestion(word, known)}")

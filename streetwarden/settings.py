@@ -17,9 +17,9 @@ class DetectorSettings(Form):
     8 x 38 ms on two cores (onnxruntime fp32, 384x640, measured), well under `max_staleness_s`.
     """
 
-    model: Annotated[
-        str, Field(min_length=1, description="name of an imported model, or path of its manifest")
-    ] = "yolo11n"
+    model: Annotated[str, Field(min_length=1, description="name of an imported model, or an .onnx file")] = (
+        "yolo11n"
+    )
     score_threshold: Annotated[float, Field(gt=0, lt=1, description="boxes below this score are ignored")] = (
         0.25
     )

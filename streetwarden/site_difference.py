@@ -7,6 +7,8 @@ from base.redaction import redact
 from streetwarden.site_file import site_values
 from vision.site import Site
 
+_LISTS = {"cameras", "households", "zones", "rules"}
+
 
 def difference(old: Site, new: Site) -> list[str]:
     """One line for each thing that differs, such as `cameras.gate.zones.kerb: added`; no secrets.
@@ -22,11 +24,12 @@ def _values(site: Site) -> dict[str, Any]:
 
 def _keyed(value: object) -> object:
     """Lists of named things as mappings by name."""
-    if isinstance(value, dict):
-        return {key: _keyed(part) for key, part in value.items()}
-    if isinstance(value, list) and value and all(isinstance(part, dict) and _name(part) for part in value):
-        return {_name(part): _keyed(part) for part in value}
-    return value
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: {_name(entry): _keyed(entry) for entry in part} if key in _LISTS else _keyed(part)
+        for key, part in value.items()
+    }
 
 
 def _name(entry: dict[str, Any]) -> str:

@@ -17,8 +17,8 @@ from streetwarden.errors import Problem, WrongFile
 
 FieldPath = tuple[str | int, ...]
 
-MAX_BYTES = 4 * 2**20  # a site of 10,000 cameras; more is not a site file
-MAX_NODES = 1_000_000  # aliases count each time: a few lines of them can stand for billions of values
+MAX_BYTES = 4 * 2**20  # 2,000 cameras with every setting written out take this much
+MAX_NODES = 500_000  # as many as such a file holds; a few lines of aliases can stand for billions
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_TAG + name for name in ("str", "null", "bool", "int", "float")}
 _NUMBER_START = list("+-.0123456789")
