@@ -29,8 +29,9 @@ class IllegalParkingSettings:
     warn_s             after this an early notice is given, no case; 0 for none
     dwell_by_class_s   limits that differ, by class, such as {bicycle: 600}
     classes            what counts as a vehicle
-    queue_neighbours   a vehicle that stopped together with at least so many others near it is in a queue
-    queue_window_s     how far apart their stops may lie
+    queue_neighbours   a vehicle that came and stopped in a row with at least so many others is in a queue
+    queue_window_s     how far apart the stops of two neighbours may lie, and how long a vehicle may take to
+                       move off after its queue has gone
     queue_reach        how far away a neighbour may be, in widths of the vehicle
     idle_fps, busy_fps looks a second while nothing changes, and while a stay is young or missed
     """
@@ -82,6 +83,7 @@ class IllegalParking:
             "vehicle",
             DwellSettings(leave_after_s=settings.leave_after_s, occlusion_hold_s=settings.occlusion_hold_s),
         )
+        self._queued_at: dict[str, datetime] = {}
 
     def needs_fps(self, at: datetime) -> float:
         """The idle rate; the busy one while a stay in the zone is young or missed; 0 out of hours."""
@@ -100,22 +102,25 @@ class IllegalParking:
             return []
         self._clocks.look(scene, [track for track in scene.tracks if track.object_class in self._classes])
         standing = self._clocks.standing()
-        return [self._violation(clock, standing) for clock in standing if self._in_zone(clock)]
+        self._note_queues(standing, scene.captured_at)
+        return [self._violation(clock) for clock in standing if self._in_zone(clock)]
 
     def state(self) -> State:
-        """The clocks."""
-        return {"clocks": self._clocks.state()}
+        """The clocks, and which of them were in a queue."""
+        queued = {key: at.isoformat() for key, at in self._queued_at.items()}
+        return {"clocks": self._clocks.state(), "queued": queued}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on with saved clocks."""
         self._clocks.restore(state["clocks"])
+        self._queued_at = {key: datetime.fromisoformat(at) for key, at in state["queued"].items()}
 
     def _in_zone(self, clock: DwellClock) -> bool:
         return self._duty.zone.holds(clock.box)
 
-    def _violation(self, clock: DwellClock, standing: list[DwellClock]) -> Violation:
+    def _violation(self, clock: DwellClock) -> Violation:
         limit_s = self._settings.limit_s(clock.object_class)
-        queued = not clock.confirmed and self._in_queue(clock, standing)
+        queued = not clock.confirmed and clock.id in self._queued_at
         progress = min(clock.dwell_s / limit_s, 0.99 if queued else 1.0)
         clock.confirmed = clock.confirmed or progress >= 1.0
         return Violation(
@@ -135,16 +140,28 @@ class IllegalParking:
             flags=("queue",) if queued else (),
         )
 
+    def _note_queues(self, standing: list[DwellClock], at: datetime) -> None:
+        """Remember who is in a queue, and for a while who was: a queue moves off one by one."""
+        in_queue = {clock.id: at for clock in standing if self._in_queue(clock, standing)}
+        just_before = {
+            clock.id: self._queued_at[clock.id]
+            for clock in standing
+            if clock.id in self._queued_at
+            and (at - self._queued_at[clock.id]).total_seconds() <= self._settings.queue_window_s
+        }
+        self._queued_at = just_before | in_queue
+
     def _in_queue(self, clock: DwellClock, standing: list[DwellClock]) -> bool:
-        """Whether it came and stopped together with its neighbours. What stood there before is no queue."""
+        """Whether it came and stopped in a row with others. What stood there before is no queue."""
+        row, others = [clock], [other for other in standing if other.arrived and other is not clock]
+        for member in row:  # which grows on the way: the ends of a queue belong to it
+            joined = [other for other in others if self._stopped_together(member, other)]
+            row += joined
+            others = [other for other in others if other not in joined]
+        return clock.arrived and len(row) > self._settings.queue_neighbours
+
+    def _stopped_together(self, clock: DwellClock, other: DwellClock) -> bool:
         left, _, right, _ = clock.box
-        reach = self._settings.queue_reach * (right - left)
-        neighbours = [
-            other
-            for other in standing
-            if other is not clock
-            and other.arrived
-            and abs((other.started_at - clock.started_at).total_seconds()) <= self._settings.queue_window_s
-            and box_gap(clock.box, other.box) <= reach
-        ]
-        return clock.arrived and len(neighbours) >= self._settings.queue_neighbours
+        near = box_gap(clock.box, other.box) <= self._settings.queue_reach * (right - left)
+        apart_s = abs((other.started_at - clock.started_at).total_seconds())
+        return near and apart_s <= self._settings.queue_window_s
