@@ -10,7 +10,7 @@ from av.video.stream import VideoStream
 
 from base.clock import Clock
 from streams.decoder import MAX_SURPLUS
-from streams.errors import AuthenticationFailed, ConnectionFailed, StreamError, StreamStalled
+from streams.errors import AuthenticationFailed, ConnectionFailed, StreamEnded, StreamError, StreamStalled
 from streams.reading import AvSource, seconds_of
 from streams.source import DEFAULT_MAX_SIDE_PX
 from streams.times import CameraTimes, wall_clock
@@ -58,10 +58,12 @@ class RtspSource(AvSource):
     def _connect(self) -> InputContainer:
         """Raises `ConnectionFailed`, `AuthenticationFailed`."""
         options = {"rtsp_transport": "tcp", "timeout": str(int(self._open_timeout_s * 1e6)), **_PROBING}
+        started_s = self._clock.monotonic()
         try:
             return av.open(self._url, options=options, timeout=(self._open_timeout_s, self._read_timeout_s))
         except av.FFmpegError as error:
-            raise _refusal(self._url, error) from None
+            waited_s = self._clock.monotonic() - started_s
+            raise _refusal(self._url, error, timed_out=waited_s >= self._open_timeout_s) from None
 
     def _packets(self) -> "Iterator[Packet[VideoStream]]":
         for packet in super()._packets():
@@ -74,14 +76,15 @@ class RtspSource(AvSource):
         return self._timeline.seconds(container_s), captured_at
 
     def _interruption(self, error: av.FFmpegError) -> StreamError:
+        if not isinstance(error, av.ExitError | av.TimeoutError):
+            return StreamEnded(f"{self._url}: the connection broke ({error.strerror}); check the network")
         waited_s = 2 * self._read_timeout_s
         return StreamStalled(
-            f"{self._url}: expected pictures, got none for {waited_s:g} s ({error.strerror}); "
-            "check the camera and the network"
+            f"{self._url}: expected pictures, got none for {waited_s:g} s; check the camera and the network"
         )
 
 
-def _refusal(url: str, error: av.FFmpegError) -> StreamError:
+def _refusal(url: str, error: av.FFmpegError, *, timed_out: bool) -> StreamError:
     """What an error at opening means, in words for the person who must act."""
     match error:
         case av.HTTPUnauthorizedError() | av.HTTPForbiddenError():
@@ -94,7 +97,7 @@ def _refusal(url: str, error: av.FFmpegError) -> StreamError:
             )
         case av.ConnectionRefusedError():
             return ConnectionFailed(f"{url}: nothing listens there; check address and port (usual: 554)")
-        case av.ExitError() | av.TimeoutError():
+        case _ if timed_out:  # FFmpeg reports a time-out as any of four errors
             return ConnectionFailed(f"{url}: no answer in time; check power, network and firewall")
         case _:
             return ConnectionFailed(f"{url}: no video ({error.strerror}); check address, port and path")

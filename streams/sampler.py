@@ -6,7 +6,11 @@ from datetime import datetime
 NeedsFps = Callable[[datetime], float]
 """How many frames a second the rules need at an instant; 0 for none."""
 
-_HALF = 0.5
+_EARLIEST = 0.5
+"""A frame is never taken before half of it is owed, however irregular the pictures."""
+
+_FORGIVEN_ABOVE = 2.0
+"""Jitter may leave up to one more frame owed; more means a gap, and what it cost is not made up for."""
 
 
 class Sampler:
@@ -33,7 +37,7 @@ class Sampler:
             return False
         grown = fps * max(0.0, elapsed_s)
         self._owed += grown
-        if self._owed < max(_HALF, 1.0 - grown / 2):
+        if self._owed < max(_EARLIEST, 1.0 - grown / 2):
             return False
-        self._owed = self._owed - 1.0 if self._owed - 1.0 <= _HALF else 0.0
+        self._owed = self._owed - 1.0 if self._owed <= _FORGIVEN_ABOVE else 0.0
         return True

@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.video.frame import VideoFrame
+from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
 from simulation.rtsp.rtp import CLOCK_RATE
@@ -40,7 +40,7 @@ def _encoder(stream: VideoStream, like: VideoStream) -> VideoStream:
     stream.pix_fmt = "yuv420p"
     stream.codec_context.time_base = Fraction(1, CLOCK_RATE)
     stream.codec_context.gop_size = max(1, round(like.average_rate or _DEFAULT_FPS))
-    stream.options = {"preset": "veryfast", "tune": "zerolatency", "crf": "20"}
+    stream.options = {"preset": "veryfast", "tune": "zerolatency", "crf": "20", "sc_threshold": "0"}
     return stream
 
 
@@ -53,4 +53,5 @@ def _ticks(picture: VideoFrame) -> int:
 def _prepared(picture: VideoFrame, encoder: VideoStream, ticks: int) -> VideoFrame:
     small = picture.reformat(width=encoder.width, height=encoder.height, format="yuv420p")
     small.pts, small.time_base = ticks, Fraction(1, CLOCK_RATE)
+    small.pict_type = PictureType.NONE  # else the key pictures of the source are forced on the encoder
     return small

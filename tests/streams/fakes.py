@@ -1,0 +1,57 @@
+"""A camera without a network."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from streams.frame import Frame
+from streams.source import Wanted
+from tests.fakes import FakeClock
+from tests.streams.frames import frame
+
+
+@dataclass
+class FakeSource:
+    """Gives `pictures` pictures 40 ms apart, then does what `ending` does; opening may fail."""
+
+    clock: FakeClock
+    session: int
+    pictures: int = 3
+    live: bool = True
+    damaged: int = 0
+    refusal: Exception | None = None
+    ending: Callable[[], None] = lambda: None
+    calls: list[str] = field(default_factory=list)
+
+    def open(self) -> None:
+        self.calls.append("open")
+        if self.refusal:
+            raise self.refusal
+
+    def read(self, wanted: Wanted) -> Iterator[Frame]:
+        for seq in range(self.pictures):
+            self.clock.advance(0.04)
+            if "interrupt" in self.calls:
+                return
+            if wanted(self.clock.now()):
+                yield frame("gate", seq=seq, session=self.session, captured_at=self.clock.now())
+        self.ending()
+
+    def interrupt(self) -> None:
+        self.calls.append("interrupt")
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+
+class Street:
+    """A source factory that hands out prepared sources, one per session."""
+
+    def __init__(self, sources: Sequence[FakeSource]) -> None:
+        self.sources = list(sources)
+        self.sessions: list[int] = []
+
+    def __call__(self, session: int) -> FakeSource:
+        self.sessions.append(session)
+        source = self.sources[len(self.sessions) - 1]
+        source.session = session
+        return source

@@ -1,0 +1,59 @@
+import threading
+
+from streams.mailbox import Mailboxes
+from tests.fakes import FakeClock
+from tests.streams.frames import frame
+
+
+def test_the_newest_frame_wins_and_the_loss_is_counted() -> None:
+    boxes = Mailboxes(FakeClock())
+    assert not boxes.put(frame("gate", seq=1))
+    assert boxes.put(frame("gate", seq=2))
+    taken = boxes.take("gate")
+    assert taken is not None
+    assert taken.seq == 2
+    assert boxes.dropped("gate") == 1
+
+
+def test_an_empty_slot_gives_nothing() -> None:
+    assert Mailboxes(FakeClock()).take("gate") is None
+
+
+def test_a_slot_is_empty_after_it_was_taken() -> None:
+    boxes = Mailboxes(FakeClock())
+    boxes.put(frame("gate"))
+    boxes.take("gate")
+    assert boxes.letters() == []
+    assert not boxes.put(frame("gate"))
+
+
+def test_a_camera_keeps_its_place_when_a_newer_frame_replaces_a_waiting_one() -> None:
+    clock = FakeClock()
+    boxes = Mailboxes(clock)
+    boxes.put(frame("gate"))
+    clock.advance(3.0)
+    boxes.put(frame("gate"))
+    (letter,) = boxes.letters()
+    assert (letter.since_s, letter.put_s) == (0.0, 3.0)
+
+
+def test_a_letter_that_was_replaced_is_not_discarded() -> None:
+    boxes = Mailboxes(FakeClock())
+    boxes.put(frame("gate", seq=1))
+    (old,) = boxes.letters()
+    boxes.put(frame("gate", seq=2))
+    assert not boxes.discard(old)
+    (new,) = boxes.letters()
+    assert boxes.discard(new)
+    assert boxes.letters() == []
+
+
+def test_one_reader_is_woken_by_any_of_many_writers() -> None:
+    boxes = Mailboxes(FakeClock())
+    writers = [threading.Thread(target=boxes.put, args=(frame(f"camera {n}"),)) for n in range(8)]
+    for writer in writers:
+        writer.start()
+    assert boxes.arrived.wait(5.0)
+    for writer in writers:
+        writer.join()
+    assert len(boxes.letters()) == 8
