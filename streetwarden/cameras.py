@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from base.clock import Clock
-from streams.file import FileSource
 from streams.mailbox import Mailboxes
-from streams.rtsp import RtspSource
+from streams.opening import source_of
 from streams.sampler import Sampler
 from streams.source import Source
 from streams.status import CameraStatus
@@ -13,7 +12,6 @@ from streams.worker import CameraWorker
 from vision.pipeline import Pipeline
 from vision.site import Camera
 
-_RTSP_SCHEMES = ("rtsp://", "rtsps://")
 _FILE_SCHEME = "file:"
 
 
@@ -30,14 +28,8 @@ def camera_worker_of(
     """A worker that keeps the camera connected and puts the frames that its rules want into its mailbox."""
 
     def make_source(session: int) -> Source:
-        if camera.url.startswith(_RTSP_SCHEMES):
-            return RtspSource(
-                camera.url, clock, camera_id=camera.id, session=session, max_side_px=max_side_px
-            )
-        path = camera.url.removeprefix(_FILE_SCHEME)
-        return FileSource(
-            path, camera_id=camera.id, session=session, starts_at=clock.now(), max_side_px=max_side_px
-        )
+        address = camera.url.removeprefix(_FILE_SCHEME)
+        return source_of(address, clock, camera_id=camera.id, session=session, max_side_px=max_side_px)
 
     return CameraWorker(
         camera.id,

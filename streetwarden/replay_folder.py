@@ -1,17 +1,17 @@
 """Where a replay keeps its store and its pictures: a folder of its own, the same for the same input."""
 
-import fcntl
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from streetwarden.data_lock import held
 from streetwarden.errors import UserError, WrongInput
 
 REPLAYS_FOLDER = "replays"
 
-_MARK = "replay.lock"
+_LOCK = "replay"
 _NAME_LENGTH = 16
 
 
@@ -29,31 +29,14 @@ def emptied(folder: Path) -> Iterator[Path]:
 
     Raises `WrongInput` for a folder that holds anything else, `UserError` when it cannot be used now.
     """
-    mark = folder / _MARK
+    mark = folder / f"{_LOCK}.lock"
     if folder.exists() and not mark.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongInput(
             f"{folder}: expected an empty folder or one of an earlier replay; choose another --out"
         )
-    with _lock(folder, mark):
+    with held(folder, _LOCK):
         _empty(folder, mark)
         yield folder
-
-
-@contextmanager
-def _lock(folder: Path, mark: Path) -> Iterator[None]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = mark.open("w")
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be made ({error.strerror}); choose another --out") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(
-                f"{folder}: another replay is using it; wait for it or choose another --out"
-            ) from None
-        yield
 
 
 def _empty(folder: Path, mark: Path) -> None:

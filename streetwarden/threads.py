@@ -11,7 +11,7 @@ from base.runner import Runner
 
 log = logging.getLogger(__name__)
 
-STOP_WITHIN_S = 5.0
+STOP_WITHIN_S = 3.0  # leaves a worker time to save everything within the five that its supervisor gives
 
 
 class RunnerThreads:

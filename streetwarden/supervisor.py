@@ -1,0 +1,84 @@
+"""Keeps a worker process alive: starts it, restarts it when it dies or hangs, stops it in good order."""
+
+import logging
+import subprocess
+from collections.abc import Callable, Sequence
+
+from base.clock import Clock
+from base.runner import Backoff, Runner
+from streetwarden.errors import ExitCode
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S = 4.0
+STARTS_WITHIN_S = 60.0  # loading a model and migrating a store take seconds on a slow disk
+PATIENCE_S = 5.0  # beyond the time after which a heartbeat is forgotten
+
+_LOOK_EVERY_S = 0.5
+
+
+class WorkerDied(Exception):  # noqa: N818 - it is what happened
+    """The worker process ended by itself."""
+
+
+class WorkerHangs(Exception):  # noqa: N818 - it is what happens
+    """The worker process lives but shows no sign of it."""
+
+
+class Supervisor(Runner):
+    """A round is one life of the worker process.
+
+    command   how to start it
+    is_alive  whether the process with this id has a heartbeat; None when nobody can know (Redis away)
+    A worker that ends with exit code 2 (wrong input) is not started again: `refused` is set.
+    """
+
+    name = "worker"
+
+    def __init__(self, command: Sequence[str], is_alive: Callable[[int], bool | None], clock: Clock) -> None:
+        super().__init__(clock, Backoff(first_s=1.0, max_s=30.0))
+        self._command = list(command)
+        self._is_alive = is_alive
+        self.refused = False
+
+    def run_once(self) -> None:
+        """Start the process and watch it. Raises `WorkerDied`, `WorkerHangs`; returns when stopped."""
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            self._command, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        log.info("worker started as process %d", process.pid)
+        try:
+            self._watch(process)
+        finally:
+            _end(process)
+
+    def _watch(self, process: "subprocess.Popen[bytes]") -> None:
+        deadline_s = self._clock.monotonic() + STARTS_WITHIN_S
+        while not self.stopping:
+            self.pause(_LOOK_EVERY_S)
+            self._check_exit(process)
+            now_s = self._clock.monotonic()
+            if self._is_alive(process.pid) is not False:
+                deadline_s = max(deadline_s, now_s + PATIENCE_S)
+            if now_s > deadline_s:
+                raise WorkerHangs(f"worker process {process.pid} gives no sign of life; it is started again")
+
+    def _check_exit(self, process: "subprocess.Popen[bytes]") -> None:
+        code = process.poll()
+        if code is None:
+            return
+        if code == ExitCode.WRONG_INPUT:
+            self.refused = True
+            self.stop()
+            return
+        raise WorkerDied(f"worker process {process.pid} ended with exit code {code}; it is started again")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        log.warning("worker process %d does not stop and is killed", process.pid)
+        process.kill()
+        process.wait()

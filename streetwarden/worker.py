@@ -1,0 +1,204 @@
+"""A camera worker process: decode threads, one detector, rules and events for all cameras of the site."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from base.clock import Clock
+from base.runner import Runner
+from command_center.live import LiveChannel
+from command_center.store.retention import Limits
+from command_center.store.signal_sources import LiveSignals
+from command_center.store.store import Store
+from models.batcher import Batcher
+from models.detector import Detector
+from streams.mailbox import Mailboxes
+from streams.status import CameraStatus
+from streams.worker import CameraWorker
+from streetwarden.cameras import camera_worker_of
+from streetwarden.settings import Settings
+from streetwarden.signal_waker import SignalWaker, WokenSignals
+from streetwarden.threads import RunnerThreads
+from streetwarden.wiring import batcher_of, pipeline_of
+from vision.event import Event
+from vision.pipeline import Pipeline
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 2.0
+HEARTBEAT_TTL_S = 10.0  # five beats: a worker that misses them all hangs
+
+_BATCH_WAIT_S = 0.5
+_GIB = 1 << 30
+
+
+def worker_id_of(process_id: int) -> str:
+    """The name under which a worker process sends its heartbeats: a restarted worker is another one."""
+    return f"worker-{process_id}"
+
+
+class DetectionLoop(Runner):
+    """A round is one batch: from frames to events in the store."""
+
+    name = "detection"
+
+    def __init__(
+        self, batcher: Batcher, pipeline: Pipeline, clock: Clock, announce: Callable[[Event], None]
+    ) -> None:
+        super().__init__(clock)
+        self._batcher = batcher
+        self._pipeline = pipeline
+        self._announce = announce
+        self.frames = 0
+        self.batches = 0
+        self.busy_s = 0.0
+
+    def run_once(self) -> None:
+        """Wait for a batch and take it through the pipeline."""
+        frames = self._batcher.next(_BATCH_WAIT_S)
+        if not frames:
+            return
+        started_s = self._clock.monotonic()
+        for event in self._pipeline.step(frames):
+            self._announce(event)
+        self.frames += len(frames)
+        self.batches += 1
+        self.busy_s += self._clock.monotonic() - started_s
+
+
+class Heartbeat(Runner):
+    """Says every two seconds that the worker lives, and how it is. Without Redis it only says nothing."""
+
+    name = "heartbeat"
+
+    def __init__(
+        self, worker_id: str, channel: LiveChannel, status: Callable[[], Mapping[str, object]], clock: Clock
+    ) -> None:
+        super().__init__(clock)
+        self._worker_id = worker_id
+        self._channel = channel
+        self._status = status
+
+    def run_once(self) -> None:
+        """One beat. Raises `LiveChannelError`."""
+        self._channel.heartbeat(self._worker_id, self._status(), HEARTBEAT_TTL_S)
+        self.pause(HEARTBEAT_S)
+
+
+class Worker:
+    """All that runs in a worker process. The constructor does no work; `run` returns when told to stop."""
+
+    def __init__(
+        self,
+        worker_id: str,
+        settings: Settings,
+        *,
+        detector: Detector,
+        store: Store,
+        channel: LiveChannel,
+        clock: Clock,
+        announce: Callable[[Event], None],
+    ) -> None:
+        self._worker_id = worker_id
+        self._settings = settings
+        self._detector = detector
+        self._store = store
+        self._channel = channel
+        self._clock = clock
+        self._announce = announce
+
+    def run(self, stop: threading.Event, still_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Watch the site's cameras until `stop` is set or nobody wants it any more; then save everything."""
+        site = self._settings.site
+        mailboxes = Mailboxes(self._clock)
+        batcher = batcher_of(self._settings, mailboxes, self._clock)
+        waker = SignalWaker(self._channel, self._clock)
+        pipeline = pipeline_of(
+            site,
+            site.cameras,
+            self._detector,
+            store=self._store,
+            signals=WokenSignals(LiveSignals(self._store.signals, self._clock), waker, self._clock),
+            evidence=self._settings.evidence,
+        )
+        cameras = [self._camera_worker(camera_id, pipeline, mailboxes) for camera_id in _ids(self._settings)]
+        loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
+        status = WorkerStatus(cameras, loop, mailboxes, batcher.stale)
+        runners = [
+            loop,
+            Heartbeat(self._worker_id, self._channel, status.read, self._clock),
+            waker,
+            self._store.retention(self._limits()),
+            *cameras,
+        ]
+        with RunnerThreads(runners, self._clock):
+            while not stop.is_set() and still_wanted():
+                self._clock.wait(stop, 1.0)
+        pipeline.flush()
+
+    def _camera_worker(self, camera_id: str, pipeline: Pipeline, mailboxes: Mailboxes) -> CameraWorker:
+        state = self._store.state(camera_id)
+        return camera_worker_of(
+            self._settings.site.camera(camera_id),
+            pipeline,
+            mailboxes,
+            self._clock,
+            max_side_px=self._detector.input_size_px,
+            last_session=state.session if state else 0,
+            changed=_log_state,
+        )
+
+    def _limits(self) -> Limits:
+        evidence = self._settings.evidence
+        return Limits(keep_days=evidence.keep_days, max_bytes=round(evidence.max_gib * _GIB))
+
+
+class WorkerStatus:
+    """What a heartbeat says."""
+
+    def __init__(
+        self,
+        cameras: Sequence[CameraWorker],
+        loop: DetectionLoop,
+        mailboxes: Mailboxes,
+        stale: Counter[str],
+    ) -> None:
+        self._cameras = cameras
+        self._loop = loop
+        self._mailboxes = mailboxes
+        self._stale = stale
+
+    def read(self) -> dict[str, object]:
+        """The worker now, as JSON values."""
+        cameras = [camera.status() for camera in self._cameras]
+        return {
+            "frames": self._loop.frames,
+            "batches": self._loop.batches,
+            "busy_s": round(self._loop.busy_s, 3),
+            "cameras": {camera.camera_id: self._camera(camera) for camera in cameras},
+        }
+
+    def _camera(self, camera: CameraStatus) -> dict[str, object]:
+        return {
+            "state": camera.state.value,
+            "reason": camera.reason,
+            "since_at": camera.since_at.isoformat(),
+            "session": camera.session,
+            "source_fps": round(camera.source_fps, 2),
+            "pictures": camera.pictures,
+            "frames": camera.frames,
+            "dropped": camera.dropped,
+            "damaged": camera.damaged,
+            "stale": self._stale[camera.camera_id],
+        }
+
+
+def _ids(settings: Settings) -> list[str]:
+    return [camera.id for camera in settings.site.cameras]
+
+
+def _log_state(status: CameraStatus) -> None:
+    log.info(
+        "camera %s is %s%s", status.camera_id, status.state, f": {status.reason}" if status.reason else ""
+    )
