@@ -88,7 +88,7 @@ class Zoo:
         taken by other content, or by the same content with other labels, licence or source.
         """
         content = read_model_file(path)
-        name = name or default_name(path)
+        name = default_name(path) if name is None else name
         wanted: dict[str, object] = {"labels": labels, "licence": licence, "source": source}
         if name in self.names():
             return self._same(name, content, wanted)
@@ -142,18 +142,19 @@ class Zoo:
 
     def _keep(self, manifest: Manifest, content: bytes) -> None:
         """Write a model beside its final place, then move it there in one step."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".import-", dir=self.folder) as scratch:
-            whole = Path(scratch) / manifest.name
-            whole.mkdir()
-            (whole / manifest.file).write_bytes(content)
-            (whole / MANIFEST_FILE).write_text(manifest.to_yaml(), "utf-8")
-            try:
-                whole.rename(self.folder / manifest.name)
-            except OSError as error:
-                raise ZooError(
-                    f"{self.folder / manifest.name}: cannot be made ({error.strerror}); remove what is there"
-                ) from error
+        place = self.folder / manifest.name
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".import-", dir=self.folder) as scratch:
+                whole = Path(scratch) / manifest.name
+                whole.mkdir()
+                (whole / manifest.file).write_bytes(content)
+                (whole / MANIFEST_FILE).write_text(manifest.to_yaml(), "utf-8")
+                whole.rename(place)
+        except OSError as error:
+            raise ZooError(
+                f"{place}: cannot be written ({error.strerror}); make room, or remove what is there"
+            ) from error
 
 
 def default_name(path: Path) -> str:

@@ -8,12 +8,13 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+STRIDES_PX = (8, 16, 32)
 FREE_SIDES: list[int | str] = ["height", "width"]
 
 
 def cells(height: int, width: int) -> int:
     """How many cells the strides 8, 16 and 32 make."""
-    return sum((height // stride) * (width // stride) for stride in (8, 16, 32))
+    return sum((height // stride) * (width // stride) for stride in STRIDES_PX)
 
 
 def constant_model(
@@ -46,45 +47,47 @@ def seeing_model(*, batch: int | str = "batch", sides: list[int | str] | None = 
     Every cell of strides 8, 16 and 32 is an average pool of the picture, so that free sizes are free. A box
     is 20 pixels wide and high; its centre comes from running sums over rows and columns of ones.
     """
-    nodes, initializers = [], []
-    levels = []
-    for stride in (8, 16, 32):
-        pool = f"pool{stride}"
-        nodes += [
-            helper.make_node(
-                "AveragePool", ["images"], [pool], kernel_shape=[stride, stride], strides=[stride, stride]
-            ),
-            helper.make_node("ReduceMean", [pool, "channels"], [f"score{stride}"], keepdims=1),
-            helper.make_node("Mul", [f"score{stride}", "zero"], [f"nothing{stride}"]),
-            helper.make_node("Add", [f"nothing{stride}", "one"], [f"ones{stride}"]),
-            helper.make_node("CumSum", [f"ones{stride}", "across"], [f"column{stride}"]),
-            helper.make_node("CumSum", [f"ones{stride}", "down"], [f"row{stride}"]),
-            helper.make_node("Sub", [f"column{stride}", "half"], [f"x{stride}"]),
-            helper.make_node("Sub", [f"row{stride}", "half"], [f"y{stride}"]),
-            helper.make_node("Mul", [f"x{stride}", f"stride{stride}"], [f"cx{stride}"]),
-            helper.make_node("Mul", [f"y{stride}", f"stride{stride}"], [f"cy{stride}"]),
-            helper.make_node("Mul", [f"ones{stride}", "size"], [f"side{stride}"]),
-            helper.make_node(
-                "Concat",
-                [f"{part}{stride}" for part in ("cx", "cy", "side", "side", "score")],
-                [f"level{stride}"],
-                axis=1,
-            ),
-            helper.make_node("Reshape", [f"level{stride}", "flat"], [f"rows{stride}"]),
-        ]
-        initializers.append(numpy_helper.from_array(np.array(stride, np.float32), f"stride{stride}"))
-        levels.append(f"rows{stride}")
-    nodes.append(helper.make_node("Concat", levels, ["output0"], axis=2))
-    for name, value in (("zero", 0.0), ("one", 1.0), ("half", 0.5), ("size", 20.0)):
-        initializers.append(numpy_helper.from_array(np.array(value, np.float32), name))
-    for name, axis in (("across", 3), ("down", 2)):
-        initializers.append(numpy_helper.from_array(np.array(axis, np.int64), name))
-    initializers.append(numpy_helper.from_array(np.array([1], np.int64), "channels"))
-    initializers.append(numpy_helper.from_array(np.array([0, 5, -1], np.int64), "flat"))
+    nodes = [node for stride in STRIDES_PX for node in _level(stride)]
+    nodes.append(helper.make_node("Concat", [f"rows{stride}" for stride in STRIDES_PX], ["output0"], axis=2))
+    numbers = {"zero": 0.0, "one": 1.0, "half": 0.5, "size": 20.0}
+    numbers |= {f"stride{stride}": float(stride) for stride in STRIDES_PX}
+    initializers = [
+        numpy_helper.from_array(np.array(value, np.float32), name) for name, value in numbers.items()
+    ]
+    shapes: dict[str, Any] = {"across": 3, "down": 2, "channels": [1], "flat": [0, 5, -1]}
+    initializers += [
+        numpy_helper.from_array(np.array(value, np.int64), name) for name, value in shapes.items()
+    ]
     shape = (batch, *(sides or FREE_SIDES))
     return _file(
         nodes, initializers, TensorProto.FLOAT, shape, [batch, 5, "anchors"], {"names": "{0: 'car'}"}
     )
+
+
+def _level(stride: int) -> list[Any]:
+    """The nodes that make cx, cy, width, height and score of each cell of one stride."""
+    square = [stride, stride]
+    steps: list[tuple[str, list[str], str, dict[str, Any]]] = [
+        ("AveragePool", ["images"], "pool", {"kernel_shape": square, "strides": square}),
+        ("ReduceMean", [f"pool{stride}", "channels"], "score", {"keepdims": 1}),
+        ("Mul", [f"score{stride}", "zero"], "nothing", {}),
+        ("Add", [f"nothing{stride}", "one"], "ones", {}),
+        ("CumSum", [f"ones{stride}", "across"], "column", {}),
+        ("CumSum", [f"ones{stride}", "down"], "row", {}),
+        ("Sub", [f"column{stride}", "half"], "x", {}),
+        ("Sub", [f"row{stride}", "half"], "y", {}),
+        ("Mul", [f"x{stride}", f"stride{stride}"], "cx", {}),
+        ("Mul", [f"y{stride}", f"stride{stride}"], "cy", {}),
+        ("Mul", [f"ones{stride}", "size"], "side", {}),
+        (
+            "Concat",
+            [f"{part}{stride}" for part in ("cx", "cy", "side", "side", "score")],
+            "level",
+            {"axis": 1},
+        ),
+        ("Reshape", [f"level{stride}", "flat"], "rows", {}),
+    ]
+    return [helper.make_node(kind, taken, [f"{given}{stride}"], **more) for kind, taken, given, more in steps]
 
 
 def write(path: Path, content: bytes) -> Path:

@@ -80,6 +80,24 @@ def test_an_import_leaves_no_scratch_folder(zoo: Zoo, file: Path) -> None:
     assert [path.name for path in zoo.folder.iterdir()] == ["street"]
 
 
+def test_a_place_that_cannot_be_written_is_named(zoo: Zoo, file: Path) -> None:
+    (zoo.folder / "street").mkdir(parents=True)
+    (zoo.folder / "street" / "notes.txt").write_text("not a model")
+    with pytest.raises(ZooError, match=r"street: cannot be written \(Directory not empty\)"):
+        zoo.import_file(file, labels=TWO)
+    zoo.folder.rename(zoo.folder.with_name("elsewhere"))
+    zoo.folder.write_text("a file where the folder should be")
+    with pytest.raises(ZooError, match=r"cannot be written"):
+        zoo.import_file(file, labels=TWO)
+
+
+@pytest.mark.parametrize("name", ["../street", "a/b", "", ".hidden", "x" * 65])
+def test_a_name_that_is_no_folder_name_is_refused(zoo: Zoo, file: Path, name: str) -> None:
+    with pytest.raises(ManifestError, match=r"name: "):
+        zoo.import_file(file, name, labels=TWO)
+    assert not zoo.folder.exists()
+
+
 def test_one_bad_file_of_a_folder_does_not_stop_the_others(zoo: Zoo, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
