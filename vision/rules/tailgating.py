@@ -75,7 +75,7 @@ class Tailgating:
     """Counts bodies over the line, takes a grant for each, reports those left over.
 
     A crossing is decided once its grants are known (the watermark has passed it). Everybody who follows the
-    same admitted person belongs to one event.
+    same admitted person belongs to one event. Who steps back and comes in again is still one body.
     """
 
     name = "tailgating"
@@ -149,7 +149,7 @@ class Tailgating:
 
     def _decide(self, crossing: Crossing, at: datetime) -> None:
         previous = self._last
-        if previous and self._is_child(crossing, previous):
+        if previous and (crossing.track == previous.track or self._is_child(crossing, previous)):
             return
         self._last = crossing
         if self._camera_only:
