@@ -141,7 +141,9 @@ def _checked(socket: Path) -> Path:
 
 def _start(command: list[str], log_file: Path) -> "subprocess.Popen[bytes]":
     with log_file.open("wb") as log:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603
+        return subprocess.Popen(  # noqa: S603 - a session of its own: Ctrl-C is for us, we stop it last
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
 
 
 def _answers(client: redis.Redis) -> bool:

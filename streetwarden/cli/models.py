@@ -10,6 +10,7 @@ import click
 from models.dataset import open_dataset
 from models.evaluate import evaluate as evaluated
 from models.evaluate import for_evaluation
+from models.labels import read_labels
 from models.manifest import Manifest
 from models.zoo import Entry
 from streetwarden.cli._context import Context, json_option
@@ -54,7 +55,7 @@ def import_(
     Example:
       streetwarden models import weights/ --licence AGPL-3.0
     """  # noqa: D301
-    zoo, names = zoo_of(context.data_dir), _labels(labels)
+    zoo, names = zoo_of(context.data_dir), read_labels(labels) if labels else None
     if path.is_dir():
         if name is not None:
             raise WrongInput("--name: expected with a single FILE, got a folder")
@@ -131,16 +132,6 @@ def evaluate(context: Context, *, model: str, data: Path, size: int | None, as_j
     )
     for label in result.labels:
         click.echo(f"  {label.label:20} {label.boxes:5}  {label.map50_95:.3f}  {label.map50:.3f}")
-
-
-def _labels(path: Path | None) -> tuple[str, ...] | None:
-    if path is None:
-        return None
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongInput(f"{path}: expected a text file with one label a line ({error})") from error
-    return tuple(line.strip() for line in lines if line.strip())
 
 
 def _show_entries(entries: Sequence[Entry], *, as_json: bool) -> None:
