@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, exists, insert, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, insert, or_, select
 
 from base.clock import Clock
 from command_center.store import schema
@@ -14,6 +14,13 @@ from vision.signals import Signal
 _SIGNAL = Codec(Signal, schema.signals)
 _COLUMNS = schema.signals.c
 _KEY = ("kind", "subject", "at", "source")
+_FILLED = [column for column in schema.signals.c if column is not _COLUMNS.row_id]
+_SAME = exists().where(*(_COLUMNS[name] == bindparam(name, type_=_COLUMNS[name].type) for name in _KEY))
+_INSERT_NEW = (
+    insert(schema.signals)
+    .from_select(_FILLED, select(*(bindparam(each.name, type_=each.type) for each in _FILLED)).where(~_SAME))
+    .execution_options(preserve_rowcount=True)
+)
 StoredSignal = tuple[int, Signal]
 
 
@@ -28,8 +35,10 @@ class Signals:
         """Save those that are new and return how many were; kind, subject, at and source name a signal."""
         received_at = self._clock.now()
         rows = [_SIGNAL.row(signal, received_at=received_at) for signal in signals]
+        if not rows:
+            return 0
         with self._database.write() as connection:
-            return sum(_insert(connection, row) for row in rows)
+            return connection.execute(_INSERT_NEW, rows).rowcount
 
     def after(self, row_id: int, limit: int) -> list[StoredSignal]:
         """The next signals that arrived after the one with `row_id` (0: from the first on)."""
@@ -55,11 +64,3 @@ class Signals:
 
 def _by_arrival() -> Select[tuple[object, ...]]:
     return select(schema.signals).order_by(_COLUMNS.row_id)
-
-
-def _insert(connection: Connection, row: dict[str, object]) -> int:
-    same = exists().where(*(_COLUMNS[name] == row[name] for name in _KEY))
-    if connection.execute(select(same)).scalar_one():
-        return 0
-    connection.execute(insert(schema.signals).values(row))
-    return 1

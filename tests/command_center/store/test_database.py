@@ -54,13 +54,13 @@ def test_opening_again_keeps_what_is_there(path: Path) -> None:
         database.close()
 
 
-def test_several_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
+def test_two_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from base.clock import SystemClock;"
         "from command_center.store.store import Store; Store.open(Path(sys.argv[1]), SystemClock()).close()"
     )
-    programs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
-    assert [program.wait() for program in programs] == [0, 0, 0]
+    programs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(2)]
+    assert [program.wait() for program in programs] == [0, 0]
 
 
 def test_a_database_of_a_newer_program_is_left_alone(path: Path) -> None:

@@ -1,5 +1,4 @@
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -7,8 +6,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from command_center.reporting import report_of
 from command_center.store import schema
@@ -16,7 +16,7 @@ from command_center.store.codec import Codec
 from command_center.store.events import EventFilter
 from command_center.store.store import DATABASE_FILE, Store
 from dispatch_client.report import ReportKind
-from tests.command_center.values import CLOSED, EVENT, NOW, SITE, STATE, at, numbered
+from tests.command_center.values import CLOSED, EVENT, NOW, STATE, at, numbered
 from tests.fakes import FakeClock
 from vision.event import Event, EventState, Evidence
 from vision.ports import SinkError
@@ -201,27 +201,23 @@ def as_it_was(number: int, revision: int, seen: int) -> Event:
 LOOKS = st.builds(as_it_was, st.integers(1, 2), st.integers(0, 5), st.integers(0, 30))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(LOOKS, max_size=4), max_size=8))
 def test_in_any_order_each_newer_revision_is_told_once_and_the_newest_stays(
-    calls: Sequence[list[Event]],
+    store: Store, calls: Sequence[list[Event]]
 ) -> None:
+    with store._database.write() as connection:
+        for table in (schema.outbox, schema.events):
+            connection.execute(delete(table))
     newest: dict[UUID, Event] = {}
     told: list[tuple[UUID, int]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(Path(folder), FakeClock())
-        store.import_site(SITE)
-        for call in calls:
-            store.record(STATE, call)
-            for event in call:
-                known = newest.get(event.id)
-                if known is None or event.revision > known.revision:
-                    told += [(event.id, event.revision)] if event.revision > 0 else []
-                if known is None or (event.revision, event.last_seen_at) >= (
-                    known.revision,
-                    known.last_seen_at,
-                ):
-                    newest[event.id] = event
-        assert [(event_id, revision) for event_id, revision, _ in queued(store)] == told
-        assert {event.id: event for event in store.events()} == newest
-        store.close()
+    for call in calls:
+        store.record(STATE, call)
+        for event in call:
+            known = newest.get(event.id)
+            if event.revision > (known.revision if known else 0):
+                told.append((event.id, event.revision))
+            if known is None or (event.revision, event.last_seen_at) >= (known.revision, known.last_seen_at):
+                newest[event.id] = event
+    assert [(event_id, revision) for event_id, revision, _ in queued(store)] == told
+    assert {event.id: event for event in store.events()} == newest
