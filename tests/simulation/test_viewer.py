@@ -52,3 +52,13 @@ def test_reports_go_only_to_viewers_that_have_joined() -> None:
     offer(viewer, b"K", is_key=True)
     viewer.report(b"later")
     assert writer.written == [b"report+K", b"later"]
+
+
+def test_a_viewer_that_missed_something_goes_on_at_the_next_key_picture() -> None:
+    writer = FakeWriter()
+    viewer = watching(writer)
+    offer(viewer, b"K1", is_key=True)
+    viewer.lose_step()
+    offer(viewer, b"p", is_key=False)
+    offer(viewer, b"K2", is_key=True)
+    assert writer.written == [b"report+K1", b"report+K2"]
