@@ -59,6 +59,7 @@ def test_redis_may_be_near_or_far(url: str) -> None:
         "rtsp://",
         "rtsp:///x",
         "rtsp://u:hunter2/x@h/",
+        "rtsp://u:1/hunter2@h/",
         "rtsp://u:a@hunter2@h/",
         "rtsp://u:hunter2#@h/",
         "rtsp://u:hunter2?@h/",

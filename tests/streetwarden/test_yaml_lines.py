@@ -2,7 +2,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streetwarden.errors import WrongFile
@@ -27,6 +27,8 @@ BILLION = "a: &a [1]\n" + "".join(
 
 
 @given(VALUES)
+@example("1e3")
+@example(["22:00", "no", "null", ".5", "0x10", "2026-10-01", "", " a"])
 def test_what_is_dumped_is_read_back(value: object) -> None:
     found = Document.parse(dump(value), "x")
     assert not found.problems
