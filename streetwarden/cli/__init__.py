@@ -120,6 +120,7 @@ def _say(message: str, code: int, *details: str) -> int:
 def _logging_to_stderr() -> Iterator[None]:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its every step is news to nobody
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)
