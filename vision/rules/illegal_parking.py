@@ -93,7 +93,8 @@ class IllegalParking:
         return self._settings.busy_fps if busy else self._settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
-        """Parking needs no signals."""
+        """Take note of permits; parking needs no other signals."""
+        self._duty.observe(signal)
 
     def look(self, scene: Scene) -> list[Violation]:
         """Every vehicle that stands in the zone, with its progress towards the limit."""

@@ -1,17 +1,46 @@
 """What every rule can do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from vision.scene import Scene
 from vision.schedule import ALWAYS, Calendar, Schedule
-from vision.signals import Signal
+from vision.signals import Signal, SignalKind
 from vision.site import Zone
 from vision.violation import EventType, Violation
 
 State = Mapping[str, object]
+
+_PERMITS_KEPT = 32
+
+
+class Permits:
+    """Leave that was signalled while the program runs: spans in which a zone's rules do not apply. Bounded."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[datetime, datetime | None]] = []
+
+    def add(self, start: datetime, end: datetime | None) -> None:
+        """Permit from `start` to `end`, or until further notice. The same one told twice counts once."""
+        if (start, end) not in self._spans:
+            self._spans = [*self._spans, (start, end)][-_PERMITS_KEPT:]
+
+    def cover(self, at: datetime) -> bool:
+        """Whether what the rules forbid is permitted at `at`."""
+        return any(start <= at and (end is None or at < end) for start, end in self._spans)
+
+    def state(self) -> list[list[str | None]]:
+        """The spans as JSON values."""
+        return [[start.isoformat(), end.isoformat() if end else None] for start, end in self._spans]
+
+    def restore(self, state: Sequence[Sequence[str]]) -> None:
+        """Go on from `state()`."""
+        self._spans = [
+            (datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)
+            for start, end in state
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +51,21 @@ class Duty:
     zone: Zone
     schedule: Schedule = ALWAYS
     calendar: Calendar = field(default_factory=Calendar)
+    permits: Permits = field(default_factory=Permits, compare=False)
 
     def active(self, at: datetime) -> bool:
         """Whether the rule applies at `at`."""
-        return self.calendar.active(self.schedule, at)
+        return self.calendar.active(self.schedule, at) and not self.permits.cover(at)
+
+    def observe(self, signal: Signal) -> None:
+        """Take note of a permit for this zone, named as `zone` or as `camera/zone`."""
+        if signal.kind is SignalKind.PERMIT and signal.subject in self.zone_names:
+            self.permits.add(signal.at, signal.until)
+
+    @property
+    def zone_names(self) -> tuple[str, str]:
+        """What signals may call the zone."""
+        return (self.zone.id, f"{self.camera_id}/{self.zone.id}")
 
 
 class Rule(Protocol):
