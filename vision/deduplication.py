@@ -38,8 +38,8 @@ class Deduplicator:
         return tuple(self._events)
 
     def restore(self, events: Iterable[Event]) -> None:
-        """Go on with the events of an earlier run."""
-        self._events = list(events)
+        """Go on with the events of an earlier run; a deed is over when the run is."""
+        self._events = [event for event in events if not event.momentary]
 
     def replace(self, event: Event) -> None:
         """Put a fuller version (with pictures) in the place of an event."""

@@ -107,13 +107,14 @@ class IllegalParking:
         return [self._violation(clock) for clock in standing if self._in_zone(clock)]
 
     def state(self) -> State:
-        """The clocks, and which of them were in a queue."""
+        """The clocks, which of them were in a queue, and the permits."""
         queued = {key: at.isoformat() for key, at in self._queued_at.items()}
-        return {"clocks": self._clocks.state(), "queued": queued}
+        return {"clocks": self._clocks.state(), "queued": queued, "permits": self._duty.permits.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on with saved clocks."""
+        """Go on with saved clocks and permits."""
         self._clocks.restore(state["clocks"])
+        self._duty.permits.restore(state["permits"])
         self._queued_at = {key: datetime.fromisoformat(at) for key, at in state["queued"].items()}
 
     def _in_zone(self, clock: DwellClock) -> bool:

@@ -83,7 +83,8 @@ class MotionlessInPublic:
         return self._settings.busy_fps if self._clocks.unsettled() else self._settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
-        """Stillness needs no signals."""
+        """Take note of permits (a camping ground, a demonstration); stillness needs no other signals."""
+        self._duty.observe(signal)
 
     def look(self, scene: Scene) -> list[Violation]:
         """Everybody who lies still in the zone."""
@@ -102,12 +103,14 @@ class MotionlessInPublic:
         clocks = self._clocks.state()
         return {
             "clocks": clocks,
-            "postures": {c["id"]: list(self._postures.get(c["id"], ())) for c in clocks},
+            "permits": self._duty.permits.state(),
+            "postures": {clock["id"]: list(self._postures.get(clock["id"], ())) for clock in clocks},
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on with saved clocks and postures."""
         self._clocks.restore(state["clocks"])
+        self._duty.permits.restore(state["permits"])
         self._postures = {key: deque(seen, _POSTURES_KEPT) for key, seen in state["postures"].items()}
 
     def _watched(self, track: Track, scene: Scene) -> bool:

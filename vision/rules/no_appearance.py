@@ -85,6 +85,7 @@ class NoAppearance:
 
     def observe(self, signal: Signal) -> None:
         """A sign of life starts the clock anew; an away period stops it."""
+        self._duty.observe(signal)
         if signal.subject != self._settings.household:
             return
         if signal.kind is SignalKind.SIGN_OF_LIFE:
@@ -114,6 +115,7 @@ class NoAppearance:
             "gaps_s": list(self._gaps_s),
             "away": [[start.isoformat(), end.isoformat() if end else None] for start, end in self._away],
             "door": self._door.state(),
+            "permits": self._duty.permits.state(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -126,6 +128,7 @@ class NoAppearance:
             ((datetime.fromisoformat(start), _instant(end)) for start, end in state["away"]), _AWAY_KEPT
         )
         self._door.restore(state["door"])
+        self._duty.permits.restore(state["permits"])
 
     @property
     def limit_s(self) -> float:

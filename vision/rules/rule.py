@@ -17,7 +17,7 @@ _PERMITS_KEPT = 32
 
 
 class Permits:
-    """Leave that was signalled while the program runs: spans in which a zone's rules do not apply. Bounded."""
+    """Leave that was signalled: spans in which a zone's rules do not apply. Bounded."""
 
     def __init__(self) -> None:
         self._spans: list[tuple[datetime, datetime | None]] = []

@@ -97,7 +97,8 @@ class StreetVendor:
         return self._settings.busy_fps if busy else self._settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
-        """Vendors need no signals."""
+        """Take note of permits; vendors need no other signals."""
+        self._duty.observe(signal)
 
     def look(self, scene: Scene) -> list[Violation]:
         """Every attended stall that stands in the zone."""
@@ -114,12 +115,14 @@ class StreetVendor:
         """The clocks and who was near them."""
         return {
             "clocks": self._clocks.state(),
+            "permits": self._duty.permits.state(),
             "attendance": {key: tally.state() for key, tally in self._attendance.items()},
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on with saved clocks and tallies."""
         self._clocks.restore(state["clocks"])
+        self._duty.permits.restore(state["permits"])
         self._attendance = {key: Attendance.restored(value) for key, value in state["attendance"].items()}
 
     def _attend(self, standing: Sequence[DwellClock], scene: Scene) -> None:

@@ -100,7 +100,8 @@ class Tailgating:
         return self._settings.watch_fps if watching else self._settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
-        """Take note of the gate's grants and of how far they are known."""
+        """Take note of the gate's grants, of how far they are known, and of permits."""
+        self._duty.observe(signal)
         if signal.subject != self._settings.gate:
             return
         at = signal.at + timedelta(seconds=self._settings.clock_offset_s)
@@ -127,12 +128,13 @@ class Tailgating:
         return [self._violation(episode) for episode in self._episodes]
 
     def state(self) -> State:
-        """The grants; crossings of the last second are not worth keeping over a restart."""
-        return {"grants": self._grants.state()}
+        """The grants and permits; crossings of the last second are not worth keeping over a restart."""
+        return {"grants": self._grants.state(), "permits": self._duty.permits.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on with saved grants."""
+        """Go on with saved grants and permits."""
         self._grants.restore(state["grants"])
+        self._duty.permits.restore(state["permits"])
 
     @property
     def _camera_only(self) -> bool:
