@@ -14,7 +14,8 @@ class DetectorSettings(Form):
     """How pictures become detections.
 
     Defaults: 0.15 lets unsure boxes keep a track that a sure one has started (ByteTrack; tracks start from
-    0.35 on only); a batch of 8 costs at most 8 x 38 ms on two cores (onnxruntime fp32, 384x640, measured), well under `max_staleness_s`.
+    0.35 on only); a batch of 8 costs at most 8 x 38 ms on two cores (onnxruntime fp32, 384x640, measured),
+    well under `max_staleness_s`.
     """
 
     model: Annotated[str, Field(min_length=1, description="name of an imported model, or an .onnx file")] = (
