@@ -22,7 +22,7 @@ COCO_LABELS: tuple[str, ...] = (
 _DEFAULT_CLASSES = {
     **{member.name.lower(): member for member in ObjectClass if member is not ObjectClass.OTHER},
     "motorbike": ObjectClass.MOTORCYCLE,
-    "dining table": ObjectClass.STALL,
+    "dining table": ObjectClass.GOODS,
     **dict.fromkeys(
         ("handbag", "suitcase", "bottle", "bowl", "banana", "apple", "orange", "broccoli", "carrot"),
         ObjectClass.GOODS,

@@ -65,7 +65,7 @@ def test_there_are_eighty_coco_labels_in_their_order() -> None:
         ("Motorbike", ObjectClass.MOTORCYCLE),
         ("VAN", ObjectClass.VAN),
         ("stall", ObjectClass.STALL),
-        ("dining_table", ObjectClass.STALL),
+        ("dining_table", ObjectClass.GOODS),
         ("handbag", ObjectClass.GOODS),
     ],
 )
