@@ -46,6 +46,22 @@ class CaseUpdate:
     reworks: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class CaseReply:
+    """A case as the dispatch side knows it. `number` is for people; `due_at` is None when it has no term."""
+
+    id: str
+    number: str
+    event_id: str
+    state: CaseState
+    created_at: datetime
+    updated_at: datetime
+    due_at: datetime | None
+    grid_id: str = ""
+    worker: str | None = None
+    reworks: int = 0
+
+
 class VerificationResult(StrEnum):
     """What the camera found when it looked again."""
 

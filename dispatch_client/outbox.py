@@ -29,7 +29,10 @@ class Parcel:
 
 
 class Outbox(Protocol):
-    """Reports that wait, in order per event: the next one of an event is due only when the last one is done."""
+    """Reports that wait, in order per event.
+
+    The next one of an event is due only when the last one is done: delivered or refused.
+    """
 
     def claim(self, claimant: str, now: datetime, lease_s: float, limit: int) -> list[Parcel]:
         """Lease up to `limit` due reports, at most one per event, oldest first."""
