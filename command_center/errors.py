@@ -3,7 +3,14 @@
 CommandCenterError
 ├── StoreError              the store cannot do it (permanent unless it says otherwise)
 │   ├── StoreUnavailableError   nothing was saved or read; the same call may succeed later
-│   └── SecretError             the key of the camera addresses is missing, wrong or damaged
+│   ├── SecretError             the key of the camera addresses is missing, wrong or damaged
+│   └── NotFoundError           there is no such event, user, token or report
+├── AccountError            somebody may not do that, or not so; the message says what is expected
+│   ├── WrongPasswordError      name or password is wrong
+│   ├── WeakPasswordError       choose another password
+│   ├── ThrottledError          wait
+│   └── BusyError               try again in a second
+├── PictureError            a file of the evidence folder is no picture
 └── LiveChannelError        Redis is away; nothing is lost, it only takes longer
 """
 
@@ -30,6 +37,43 @@ class StoreUnavailableError(StoreError, SinkError):
 
 class SecretError(StoreError):
     """Camera addresses cannot be read: `secret.key` is missing, damaged or another one."""
+
+
+class NotFoundError(StoreError):
+    """There is nothing of this name or number here; nothing was changed."""
+
+
+class AccountError(CommandCenterError):
+    """What was asked of an account cannot be; nothing was changed."""
+
+
+class WrongPasswordError(AccountError):
+    """Name or password is wrong; which of them is not said."""
+
+
+class WeakPasswordError(AccountError):
+    """The new password is no good; the message says what is expected."""
+
+
+class ThrottledError(AccountError):
+    """Too many tries; later it may work."""
+
+    permanent = False
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class BusyError(AccountError):
+    """As many passwords as we allow are being checked at this moment."""
+
+    permanent = False
+    retry_after_s = 1.0
+
+
+class PictureError(CommandCenterError):
+    """A file of the evidence folder is damaged."""
 
 
 class LiveChannelError(CommandCenterError):

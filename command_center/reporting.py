@@ -1,16 +1,40 @@
 """What the dispatch side is told of an event."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
+from dispatch_client.contract import VerificationResult
 from dispatch_client.report import Report, ReportKind
 from models.detections import ObjectClass
 from vision.event import Event, EventState
 from vision.violation import Subject
 
 _EVENT = TypeAdapter(Event)
+LONGEST_REASON = 500  # characters, openapi.yaml
 _SUBJECTS = TypeAdapter(tuple[Subject, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationData:
+    """What the camera saw when it looked again, or why it could not (`Verification` of the contract)."""
+
+    result: VerificationResult
+    looked_at: datetime
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.reason) > LONGEST_REASON:
+            raise ValueError(f"reason: expected at most {LONGEST_REASON} characters, got {len(self.reason)}")
+
+    def data(self) -> dict[str, object]:
+        """JSON values."""
+        return {
+            "result": self.result.value,
+            "looked_at": self.looked_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "reason": self.reason,
+        }
 
 
 def kind_of(event: Event, *, reported: bool) -> ReportKind | None:
@@ -30,8 +54,14 @@ def kind_of(event: Event, *, reported: bool) -> ReportKind | None:
             return ReportKind.WITHDRAWN if reported else None
 
 
-def report_of(event: Event, kind: ReportKind, site_id: str, at: datetime) -> Report:
-    """The report of an event as it is now; `at` is when it became so, aware."""
+def report_of(
+    event: Event, kind: ReportKind, site_id: str, at: datetime, verification: VerificationData | None = None
+) -> Report:
+    """The report of an event as it is now; `at` is when it became so, aware.
+
+    verification   what a second look has found, with kind `verification` only
+    """
+    extra = {} if verification is None else {"verification": verification.data()}
     return Report(
         event_id=str(event.id),
         revision=event.revision,
@@ -40,7 +70,7 @@ def report_of(event: Event, kind: ReportKind, site_id: str, at: datetime) -> Rep
         source=f"/streetwarden/{site_id}",
         subject=f"{event.camera_id}/{event.zone_id}",
         at=at.astimezone(UTC),
-        data=event_data(event),
+        data=event_data(event) | extra,
     )
 
 

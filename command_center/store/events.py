@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
-from command_center.store import schema
+from command_center.store import counters, revisions, schema
 from command_center.store.codec import Codec, Row
+from command_center.store.revisions import History
 from vision.event import Event, EventState, Evidence
 from vision.violation import EventType
 
@@ -17,6 +18,8 @@ _EVENT = Codec(Event, schema.events)
 _EVIDENCE = Codec(Evidence, schema.evidence)
 _EVENTS = schema.events.c
 MAX_LISTED = 1000
+CHANGES = "event_changes"  # the counter's name
+Change = tuple[int, Event]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,34 @@ class EventFilter:
         return query.order_by(_EVENTS.started_at.desc(), _EVENTS.id.desc()).limit(self.limit)
 
 
-def save(connection: Connection, event: Event) -> bool:
-    """Insert or update; return False for one that is older than what is stored, which stays as it is.
+def save(connection: Connection, event: Event) -> Event | None:
+    """Save what a camera's pipeline says of an event; the event with its new revision, None without news.
 
+    The revision may be a higher one than the pipeline's: see revisions.py. What is known already only updates
+    what is seen (when it was seen last, where, how surely), and never what people have changed meanwhile.
     Pictures are only added, by path: a row that is there stays as it is.
     """
-    query = select(_EVENTS.revision, _EVENTS.changed_at, _EVENTS.last_seen_at).where(_EVENTS.id == event.id)
-    stored = connection.execute(query).one_or_none()
-    if stored is None:
-        connection.execute(insert(schema.events).values(_EVENT.row(event)))
-    elif (event.revision, event.changed_at, event.last_seen_at) >= tuple(stored):
-        connection.execute(update(schema.events).where(_EVENTS.id == event.id).values(_EVENT.row(event)))
-    else:
-        return False
-    _add_evidence(connection, event)
-    return True
+    stored, history = one(connection, event.id), revisions.load(connection, event.id)
+    if history.is_stale(event):
+        return None
+    if stored is not None and history.knows(event):
+        _refresh(connection, stored, event)
+        return None
+    new = replace(_merged(stored, history, event), revision=history.next_number(event))
+    _put(connection, new, is_new=stored is None)
+    revisions.add(connection, new, given=event.revision)
+    return one(connection, event.id)
+
+
+def revise(connection: Connection, event: Event) -> Event:
+    """Save a change that somebody else than the pipeline makes: the event gets the next revision.
+
+    Within the caller's transaction, on an event that was read in it.
+    """
+    new = replace(event, revision=event.revision + 1)
+    _put(connection, new, is_new=False)
+    revisions.add(connection, new, given=None)
+    return new
 
 
 def one(connection: Connection, event_id: UUID) -> Event | None:
@@ -80,6 +96,48 @@ def recent(connection: Connection, camera_id: str, ended_after: datetime) -> lis
     alive = or_(_EVENTS.ended_at.is_(None), _EVENTS.ended_at > ended_after)
     query = select(schema.events).where(_EVENTS.camera_id == camera_id, alive)
     return _load(connection, query.order_by(_EVENTS.started_at, _EVENTS.id))
+
+
+def changed_after(connection: Connection, change: int, limit: int) -> list[Change]:
+    """The events that changed after a change, each with the number of its latest change, in their order."""
+    query = select(schema.events).where(_EVENTS.change_seq > change).order_by(_EVENTS.change_seq).limit(limit)
+    found = {event.id: event for event in _load(connection, query)}
+    numbers = connection.execute(query.with_only_columns(_EVENTS.change_seq, _EVENTS.id))
+    return [(number, found[event_id]) for number, event_id in numbers]
+
+
+def latest_change(connection: Connection) -> int:
+    """The number of the latest change of any event; 0 when there was none."""
+    return counters.get(connection, CHANGES)
+
+
+def _merged(stored: Event | None, history: History, event: Event) -> Event:
+    """A deed that people have closed stays closed, whatever the camera still sees of it."""
+    if stored is not None and stored.momentary and stored.finished and history.has_others:
+        return replace(event, state=stored.state, ended_at=stored.ended_at)
+    return event
+
+
+def _refresh(connection: Connection, stored: Event, event: Event) -> None:
+    """Update what is seen of a known version; an older look changes nothing but for missing pictures."""
+    if event.last_seen_at < stored.last_seen_at:
+        event = replace(stored, evidence=event.evidence)
+    ours = {name: getattr(stored, name) for name in ("revision", "state", "changed_at", "ended_at")}
+    _put(connection, replace(event, **ours), is_new=False)
+
+
+def _put(connection: Connection, event: Event, *, is_new: bool) -> None:
+    """Write the row, with the number of this change, and add the pictures that are new.
+
+    The number's row stays locked until the commit, so numbers become visible in their order: a reader who has
+    seen one never misses a lower one.
+    """
+    row = _EVENT.row(event, change_seq=counters.count(connection, CHANGES))
+    if is_new:
+        connection.execute(insert(schema.events).values(row))
+    else:
+        connection.execute(update(schema.events).where(_EVENTS.id == event.id).values(row))
+    _add_evidence(connection, event)
 
 
 def _load(connection: Connection, query: Select[tuple[object, ...]]) -> list[Event]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, exists, insert, select
 
 from command_center.store import schema
 from dispatch_client.report import Report, ReportKind
@@ -25,11 +25,9 @@ class QueuedReport:
     created_at: datetime
 
 
-def last_revision(connection: Connection, event_id: UUID) -> int | None:
-    """The newest revision of the event that was ever queued; None when none was."""
-    query = select(func.max(schema.outbox.c.revision)).where(schema.outbox.c.event_id == event_id)
-    revision: int | None = connection.execute(query).scalar_one()
-    return revision
+def was_told(connection: Connection, event_id: UUID) -> bool:
+    """Whether any revision of the event was ever queued."""
+    return bool(connection.execute(select(exists().where(schema.outbox.c.event_id == event_id))).scalar_one())
 
 
 def add(connection: Connection, report: Report, at: datetime) -> None:

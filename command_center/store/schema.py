@@ -1,4 +1,6 @@
-"""The tables. A column has the name of the value's field that it holds (see codec.py).
+"""The tables of the site and what its cameras see; those of cases and of people have files of their own.
+
+A column has the name of the value's field that it holds (see codec.py).
 
 Events refer to cameras and zones by name only: they outlive both. Every instant is UTC. Row ids grow and are
 never given twice (`sqlite_autoincrement`), so that a reader may remember how far it has come.
@@ -8,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -173,9 +176,27 @@ events = Table(
     Column("flags", JSON, nullable=False),
     Column("recurrences", Integer, nullable=False),
     Column("momentary", Boolean, nullable=False),
+    Column("change_seq", Integer, nullable=False, server_default="0"),  # see changes.py
     Index(None, "camera_id", "ended_at"),
     Index(None, "started_at"),
     Index(None, "ended_at"),
+    Index(None, "change_seq"),
+)
+
+event_revisions = Table(
+    "event_revisions",
+    metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("given_revision", Integer),  # by the camera's pipeline; null: people or a second look made it
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )
 
 evidence = Table(
@@ -210,6 +231,7 @@ outbox = Table(
     Column("leased_until", UtcDateTime),
     Column("delivered_at", UtcDateTime),
     Column("undeliverable", Boolean, nullable=False),
+    Column("refused_at", UtcDateTime),
     Column("last_error", Text, nullable=False),
     UniqueConstraint("event_id", "revision"),
     Index(None, "delivered_at", "next_at"),

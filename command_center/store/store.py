@@ -8,8 +8,11 @@ from uuid import UUID
 from base.clock import Clock
 from command_center.errors import StoreError
 from command_center.store import camera_states, events, outbox
+from command_center.store.accounts import Accounts
+from command_center.store.audit import Audit
+from command_center.store.counters import Cursor
 from command_center.store.database import Database
-from command_center.store.events import EventFilter
+from command_center.store.events import Change, EventFilter
 from command_center.store.evidence import EvidenceFolder
 from command_center.store.outbox import QueuedReport
 from command_center.store.recording import Recorder
@@ -38,6 +41,8 @@ class Store:
         self._sites = Sites(database, Keeper(folder / KEY_FILE))
         self._recorder = Recorder(database, clock)
         self.signals = Signals(database, clock)
+        self.accounts = Accounts(database)
+        self.audit = Audit(database)
         self.evidence = EvidenceFolder(folder / EVIDENCE_FOLDER)
 
     @classmethod
@@ -86,6 +91,23 @@ class Store:
         """The event with this id, if there is one."""
         with self._database.read() as connection:
             return events.one(connection, event_id)
+
+    def event_changes_after(self, change: int, limit: int = 100) -> list[Change]:
+        """Events that changed after a change, in the order of their latest changes, each with its number.
+
+        Whoever follows along passes the last number it got; a deleted event is not mentioned.
+        """
+        with self._database.read() as connection:
+            return events.changed_after(connection, change, limit)
+
+    def latest_event_change(self) -> int:
+        """The number of the latest change of any event: where somebody starts who wants only what is new."""
+        with self._database.read() as connection:
+            return events.latest_change(connection)
+
+    def cursor(self, name: str) -> Cursor:
+        """How far the poll of this name has come; survives restarts."""
+        return Cursor(self._database, name)
 
     def waiting_reports(self, limit: int = 100) -> list[QueuedReport]:
         """The oldest reports that were not delivered yet, in the order in which they were queued."""
