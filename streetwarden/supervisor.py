@@ -58,7 +58,9 @@ class Supervisor(Runner):
         deadline_s = started_s + STARTS_WITHIN_S
         while not self.stopping:
             self.pause(_LOOK_EVERY_S)
-            self._check_exit(process)
+            if (code := process.poll()) is not None:
+                self._ended(process.pid, code)
+                return
             now_s = self._clock.monotonic()
             if now_s - started_s >= STABLE_AFTER_S:
                 self.succeeded()
@@ -67,15 +69,12 @@ class Supervisor(Runner):
             if now_s > deadline_s:
                 raise WorkerHangs(f"worker process {process.pid} gives no sign of life; it is started again")
 
-    def _check_exit(self, process: "subprocess.Popen[bytes]") -> None:
-        code = process.poll()
-        if code is None:
-            return
-        if code == ExitCode.WRONG_INPUT:
-            self.refused = True
-            self.stop()
-            return
-        raise WorkerDied(f"worker process {process.pid} ended with exit code {code}; it is started again")
+    def _ended(self, process_id: int, code: int) -> None:
+        """The process is gone. Raises `WorkerDied` unless it refused its input."""
+        if code != ExitCode.WRONG_INPUT:
+            raise WorkerDied(f"worker process {process_id} ended with exit code {code}; it is started again")
+        self.refused = True
+        self.stop()
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
