@@ -28,8 +28,9 @@ def test_what_an_earlier_replay_left_is_removed(tmp_path: Path) -> None:
 
 def test_a_folder_with_something_else_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(WrongInput, match="expected an empty folder or one of an earlier replay"), emptied(
-        tmp_path
+    with (
+        pytest.raises(WrongInput, match="expected an empty folder or one of an earlier replay"),
+        emptied(tmp_path),
     ):
         pass
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
