@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import cast
 
 import av
 import cv2
 import numpy as np
-from av.video.stream import VideoStream
 
 from models.detections import Detections, ObjectClass
 from streams.frame import Image
@@ -21,6 +19,22 @@ Painting = tuple[tuple[int, int, int], Box]
 Script = Callable[[float], Sequence[Painting]]
 
 PARKED: Painting = (CAR, (60, 60, 110, 90))
+KERB = "polygon: [[0.2, 0.4], [0.8, 0.4], [0.8, 0.9], [0.2, 0.9]]"  # holds PARKED
+QUICK = "dwell_s: 3, warn_s: 0, idle_fps: 2, busy_fps: 4"
+
+_CAMERA = f"""\
+  - id: {{}}
+    zones:
+      - {{{{id: kerb, {KERB}}}}}
+    rules:
+      - {{{{rule: illegal_parking, zone: kerb, {QUICK}}}}}
+"""
+
+
+def street_site(*cameras: str, more: str = "") -> str:
+    """A site file with cameras that report a car after three seconds at the kerb."""
+    entries = "".join(_CAMERA.format(camera) for camera in cameras)
+    return f"version: 1\nsite: {{id: painted}}\ncameras:\n{entries}{more}"
 
 
 def stands(from_s: float = 0.0, until_s: float = 1e9, painting: Painting = PARKED) -> Script:
@@ -31,7 +45,7 @@ def stands(from_s: float = 0.0, until_s: float = 1e9, painting: Painting = PARKE
 def paint(path: Path, script: Script, seconds: float) -> Path:
     """A video of a street on which `script` says what is where at each second; a key picture each second."""
     with av.open(path, "w") as container:
-        stream = cast("VideoStream", container.add_stream("libx264", rate=FPS))
+        stream = container.add_stream("libx264", rate=FPS)
         stream.width, stream.height, stream.pix_fmt = WIDTH_PX, HEIGHT_PX, "yuv420p"
         stream.codec_context.gop_size = FPS
         stream.options = {"preset": "ultrafast", "sc_threshold": "0"}
