@@ -13,8 +13,8 @@ from streetwarden.replay import STARTS_AT, CompleteRecord, Recording, replay
 from tests.streetwarden.painted import (
     FPS,
     PERSON,
-    Painting,
     PaintedDetector,
+    Painting,
     cut_off,
     paint,
     stands,
