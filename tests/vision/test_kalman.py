@@ -49,6 +49,18 @@ def test_it_grows_less_sure_with_time(dt_s: float) -> None:
     assert np.trace(after.covariance[0]) > np.trace(before.covariance[0])
 
 
+@given(seconds, seconds)
+def test_the_doubt_about_the_speed_grows_with_the_time_and_not_with_the_steps(
+    first_s: float, second_s: float
+) -> None:
+    still, twice, once = moving(), moving(), moving()
+    twice.predict(first_s)
+    twice.predict(second_s)
+    once.predict(first_s + second_s)
+    np.testing.assert_allclose(twice.covariance[0, 4:, 4:], once.covariance[0, 4:, 4:], rtol=1e-6)
+    assert once.covariance[0, 4, 4] >= still.covariance[0, 4, 4] + first_s + second_s
+
+
 @given(st.lists(st.tuples(st.floats(0.02, 8.0), st.floats(-20.0, 20.0)), min_size=1, max_size=30))
 def test_the_covariance_stays_sound(steps: list[tuple[float, float]]) -> None:
     filtered = BoxFilter()

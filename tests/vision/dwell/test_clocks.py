@@ -66,8 +66,8 @@ def test_it_tells_what_arrived_from_what_has_always_stood_there() -> None:
     [
         (9.0, 1.0, True, "shorter than it takes to leave"),
         (14.0, 1.0, False, "longer, and looked at often"),
-        (11.0, 0.25, True, "longer, but only three looks"),
-        (20.0, 0.25, False, "longer, and four looks"),
+        (11.0, 0.2, True, "as long, but only three looks"),
+        (20.0, 0.2, False, "longer, and four looks"),
     ],
 )
 def test_an_empty_place_ends_the_stay(missing_s: float, fps: float, kept: bool, sentence: str) -> None:
