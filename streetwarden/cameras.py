@@ -15,6 +15,11 @@ from vision.site import Camera
 _FILE_SCHEME = "file:"
 
 
+def address_of(camera: Camera) -> str:
+    """Where the camera's pictures come from: an `rtsp://` URL or a path."""
+    return camera.url.removeprefix(_FILE_SCHEME)
+
+
 def camera_worker_of(
     camera: Camera,
     pipeline: Pipeline,
@@ -28,7 +33,7 @@ def camera_worker_of(
     """A worker that keeps the camera connected and puts the frames that its rules want into its mailbox."""
 
     def make_source(session: int) -> Source:
-        address = camera.url.removeprefix(_FILE_SCHEME)
+        address = address_of(camera)
         return source_of(address, clock, camera_id=camera.id, session=session, max_side_px=max_side_px)
 
     return CameraWorker(

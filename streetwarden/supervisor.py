@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 STOP_WITHIN_S = 4.0
 STARTS_WITHIN_S = 60.0  # loading a model and migrating a store take seconds on a slow disk
 PATIENCE_S = 5.0  # beyond the time after which a heartbeat is forgotten
+STABLE_AFTER_S = 60.0  # a worker that lived so long was a good one: after it the back-off starts small again
 
 _LOOK_EVERY_S = 0.5
 
@@ -53,25 +54,27 @@ class Supervisor(Runner):
             _end(process)
 
     def _watch(self, process: "subprocess.Popen[bytes]") -> None:
-        deadline_s = self._clock.monotonic() + STARTS_WITHIN_S
+        started_s = self._clock.monotonic()
+        deadline_s = started_s + STARTS_WITHIN_S
         while not self.stopping:
             self.pause(_LOOK_EVERY_S)
-            self._check_exit(process)
+            if (code := process.poll()) is not None:
+                self._ended(process.pid, code)
+                return
             now_s = self._clock.monotonic()
+            if now_s - started_s >= STABLE_AFTER_S:
+                self.succeeded()
             if self._is_alive(process.pid) is not False:
                 deadline_s = max(deadline_s, now_s + PATIENCE_S)
             if now_s > deadline_s:
                 raise WorkerHangs(f"worker process {process.pid} gives no sign of life; it is started again")
 
-    def _check_exit(self, process: "subprocess.Popen[bytes]") -> None:
-        code = process.poll()
-        if code is None:
-            return
-        if code == ExitCode.WRONG_INPUT:
-            self.refused = True
-            self.stop()
-            return
-        raise WorkerDied(f"worker process {process.pid} ended with exit code {code}; it is started again")
+    def _ended(self, process_id: int, code: int) -> None:
+        """The process is gone. Raises `WorkerDied` unless it refused its input."""
+        if code != ExitCode.WRONG_INPUT:
+            raise WorkerDied(f"worker process {process_id} ended with exit code {code}; it is started again")
+        self.refused = True
+        self.stop()
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

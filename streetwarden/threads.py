@@ -11,15 +11,17 @@ from base.runner import Runner
 
 log = logging.getLogger(__name__)
 
-STOP_WITHIN_S = 3.0  # leaves a worker time to save everything within the five that its supervisor gives
+STOP_WITHIN_S = 3.0  # leaves a worker time to save everything within the four that its supervisor gives
 
 
 class RunnerThreads:
     """A thread for each runner, as a context manager: starts them in order, stops them in reverse."""
 
-    def __init__(self, runners: Iterable[Runner], clock: Clock) -> None:
+    def __init__(self, runners: Iterable[Runner], clock: Clock, *, within_s: float = STOP_WITHIN_S) -> None:
+        """`within_s`: how long all of them together may take to stop."""
         self._runners = list(runners)
         self._clock = clock
+        self._within_s = within_s
         self._threads = [
             threading.Thread(target=runner.run, name=runner.name, daemon=True) for runner in self._runners
         ]
@@ -37,8 +39,8 @@ class RunnerThreads:
     ) -> None:
         for runner in reversed(self._runners):
             runner.stop()
-        deadline_s = self._clock.monotonic() + STOP_WITHIN_S
+        deadline_s = self._clock.monotonic() + self._within_s
         for thread in reversed(self._threads):
             thread.join(max(0.0, deadline_s - self._clock.monotonic()))
             if thread.is_alive():
-                log.warning("%s did not stop within %.0f s and is left behind", thread.name, STOP_WITHIN_S)
+                log.warning("%s did not stop within %g s and is left behind", thread.name, self._within_s)

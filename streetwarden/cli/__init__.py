@@ -102,10 +102,10 @@ def _misused(error: click.ClickException) -> int:
 
 
 def _failed(error: Exception) -> int:
-    """Errors that say whether trying again helps (`permanent`) were written for people; others are bugs."""
+    """Errors that say whether trying the same again helps were written for people; others are bugs."""
     log.debug("details", exc_info=error)
     if hasattr(error, "permanent"):
-        return _say(str(error), ExitCode.FAILED)
+        return _say(str(error), ExitCode.WRONG_INPUT if error.permanent else ExitCode.FAILED)
     text = f"unexpected {type(error).__name__}: {error}. This is a bug; --log-level debug shows the details"
     return _say(text, ExitCode.BUG)
 

@@ -16,6 +16,7 @@ from streetwarden.recordings import ReplayOrder, events_of
 from streetwarden.replay import STARTS_AT, Recording
 from streetwarden.replay_folder import default_folder, emptied
 from streetwarden.settings import Settings
+from streetwarden.signal_subjects import check_subjects
 from streetwarden.signals_file import read_signals
 from streetwarden.site_file import read_site_file
 from streetwarden.wiring import detector_of, zoo_of
@@ -88,6 +89,7 @@ def command(
     if len({recording.camera_id for recording in recordings}) < len(recordings):
         raise WrongInput("expected one video for each camera, got two for the same camera")
     recorded = read_signals(signals, start_at) if signals else []
+    check_subjects(recorded, settings.site)
     detector = detector_of(settings.detector, zoo_of(context.data_dir))
     order = ReplayOrder(settings, tuple(recordings), start_at, tuple(recorded), via_rtsp=via_rtsp)
     folder = out or default_folder(context.data_dir, _inputs(order, site, detector))

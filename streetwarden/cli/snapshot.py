@@ -8,11 +8,13 @@ import cv2
 
 from streams.frame import Image
 from streams.snapshot import snapshot
+from streetwarden.cameras import address_of
 from streetwarden.cli._context import Context, json_option
-from streetwarden.errors import UserError
+from streetwarden.errors import UserError, WrongInput
 from streetwarden.site_file import read_site_file
 from vision.evidence import encode_jpeg
 from vision.rules.catalogue import RULES
+from vision.site import Site
 
 _QUALITY = 90
 _STEPS = 10
@@ -39,8 +41,7 @@ def command(
     """  # noqa: D301 - \b keeps click from filling the paragraph
     if config is not None:
         settings = read_site_file(config, context.environ, RULES)
-        urls = {camera.id: camera.url for camera in settings.site.cameras}
-        address = urls.get(address, address)
+        address = _address_in(settings.site, address)
     picture = snapshot(address, context.clock)
     content = encode_jpeg(with_grid(picture) if grid else picture, _QUALITY)
     try:
@@ -52,6 +53,16 @@ def command(
         click.echo(json.dumps({"file": str(out), "width_px": width, "height_px": height}))
     else:
         click.echo(f"{out}: {width} x {height}")
+
+
+def _address_in(site: Site, address: str) -> str:
+    """The address of the site's camera of that name; any other address is left as it is."""
+    cameras = {camera.id: camera for camera in site.cameras}
+    if address not in cameras:
+        return address
+    if not cameras[address].url:
+        raise WrongInput(f"camera {address} has no url in the site file; add one, or give an address")
+    return address_of(cameras[address])
 
 
 def with_grid(picture: Image) -> Image:

@@ -19,13 +19,15 @@ from streetwarden.redis_server import PrivateRedis, find_redis_server
 from streetwarden.settings import RedisSettings
 from streetwarden.site_file import read_site_file
 from streetwarden.stored_site import adopt
-from streetwarden.supervisor import Supervisor
+from streetwarden.supervisor import STOP_WITHIN_S, Supervisor
 from streetwarden.threads import RunnerThreads
 from streetwarden.wiring import detector_of, zoo_of
 from streetwarden.worker import worker_id_of
 from vision.rules.catalogue import RULES
 
 REDIS_FOLDER = "redis"
+
+_TO_KILL_S = 0.5  # beyond the time that the supervisor gives its worker
 
 
 @click.command()
@@ -53,7 +55,7 @@ def command(context: Context, *, config: Path, as_json: bool) -> None:
             supervisor = Supervisor(
                 _work(context.data_dir, config, url, as_json=as_json), _heartbeat_of(channel), context.clock
             )
-            with RunnerThreads([supervisor], context.clock):
+            with RunnerThreads([supervisor], context.clock, within_s=STOP_WITHIN_S + _TO_KILL_S):
                 while not stop.is_set() and not supervisor.stopping:
                     context.clock.wait(stop, 0.5)
     if supervisor.refused:

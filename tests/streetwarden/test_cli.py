@@ -18,7 +18,9 @@ Captured = pytest.CaptureFixture[str]
 
 
 class BrokenStoreError(Exception):
-    """An error as the packages below write them."""
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
+        self.permanent = permanent
 
     permanent = True
 
@@ -96,7 +98,8 @@ def test_wrong_usage_is_one_line_with_a_hint_and_code_2(
     ("error", "code", "expected"),
     [
         (UserError("the disk\nis full"), 1, "error: the disk is full"),
-        (BrokenStoreError("wrong key"), 1, "error: wrong key"),
+        (BrokenStoreError("wrong key", permanent=True), 2, "error: wrong key"),
+        (BrokenStoreError("the disk is full", permanent=False), 1, "error: the disk is full"),
         (KeyboardInterrupt(), 130, "error: interrupted"),
         (
             RuntimeError("rtsp://u:hunter2@h/"),

@@ -135,9 +135,9 @@ def test_a_car_that_left_behind_the_bus_is_gone_when_the_bus_has_gone() -> None:
 
 
 def test_a_stay_is_not_ended_by_fewer_empty_looks_than_it_takes() -> None:
-    car = ARRIVAL.stand(200).unseen(60, 72)
-    shown = play().show(scenes([car], until_s=150, fps=0.25))
-    assert shown.told == ["warned", "open"], "12 s are long enough, but three looks are too few"
+    car = ARRIVAL.stand(200).unseen(60, 71)
+    shown = play().show(scenes([car], until_s=150, fps=0.2))
+    assert shown.told == ["warned", "open"], "10 s are long enough, but three looks are too few"
 
 
 def test_a_new_track_id_changes_nothing() -> None:

@@ -1,0 +1,122 @@
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.streetwarden.painted import HEIGHT_PX, PARKED, WIDTH_PX
+from tests.streetwarden.terminal import Terminal
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+def labelled(folder: Path) -> Path:
+    """A YOLO data set: one grey picture with one car, where the car model finds it."""
+    for part in ("images/val2017", "labels/val2017"):
+        (folder / part).mkdir(parents=True)
+    grey = np.full((HEIGHT_PX, WIDTH_PX, 3), 110, np.uint8)
+    assert cv2.imwrite(str(folder / "images" / "val2017" / "1.jpg"), grey)
+    left, top, right, bottom = PARKED[1]
+    box = ((left + right) / 2 / WIDTH_PX, (top + bottom) / 2 / HEIGHT_PX)
+    size = ((right - left) / WIDTH_PX, (bottom - top) / HEIGHT_PX)
+    label = " ".join(map(str, (2, *box, *size)))
+    (folder / "labels" / "val2017" / "1.txt").write_text(f"{label}\n")
+    return folder
+
+
+def test_an_imported_model_is_listed_and_shown_with_where_it_comes_from(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    origin = ("--name", "street-car", "--licence", "MIT", "--source", "made here")
+    assert terminal.run("models", "import", car_model, *origin) == 0
+    assert capsys.readouterr().out == "street-car: yolov8, 192 px, 80 labels, licence MIT\n"
+    assert terminal.run("models", "list", "--json") == 0
+    [listed] = json.loads(capsys.readouterr().out)
+    assert terminal.run("models", "show", "street-car", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert listed == shown
+    assert (shown["name"], shown["licence"], shown["source"]) == ("street-car", "MIT", "made here")
+
+
+def test_show_for_people_is_a_line_a_field(terminal: Terminal, car_model: Path, capsys: Captured) -> None:
+    assert terminal.run("models", "show", car_model) == 0
+    assert 'family: "yolov8"' in capsys.readouterr().out.splitlines()
+
+
+def test_an_empty_zoo_is_an_empty_list_and_a_hint(terminal: Terminal, capsys: Captured) -> None:
+    assert terminal.run("models", "list", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert terminal.run("models", "list") == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "streetwarden models import FILE" in captured.err
+
+
+def test_of_a_folder_what_can_be_is_imported_and_the_rest_is_told(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    weights = terminal.folder / "weights"
+    weights.mkdir()
+    (weights / "car.onnx").write_bytes(car_model.read_bytes())
+    (weights / "half.onnx").write_bytes(car_model.read_bytes()[:2000])
+    assert terminal.run("models", "import", weights, "--json") == 1
+    captured = capsys.readouterr()
+    imported = {entry["name"]: "error" in entry for entry in json.loads(captured.out)}
+    assert imported == {"car": False, "half.onnx": True}
+    assert captured.err.splitlines()[-1] == "error: 1 of 2 files were not imported, see above"
+
+
+def test_a_name_for_a_whole_folder_is_refused(terminal: Terminal, capsys: Captured) -> None:
+    assert terminal.run("models", "import", terminal.folder, "--name", "all") == 2
+    assert "expected with a single FILE, got a folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"", "empty"), (b"no model", "not-a-model.onnx"), (None, "not-a-model.onnx")],
+)
+def test_what_is_no_model_is_code_2_and_named(
+    content: bytes | None, expected: str, terminal: Terminal, capsys: Captured
+) -> None:
+    path = terminal.folder / "not-a-model.onnx"
+    if content is not None:
+        path.write_bytes(content)
+    assert terminal.run("models", "import", path) == 2
+    err = capsys.readouterr().err
+    assert expected in err
+    assert "Traceback" not in err
+
+
+def test_a_model_that_is_not_there_names_those_that_are(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    assert terminal.run("models", "import", car_model) == 0
+    assert terminal.run("models", "show", "lorry") == 2
+    assert "no model 'lorry'" in (err := capsys.readouterr().err)
+    assert "known: car" in err
+
+
+def test_a_faultless_model_has_a_perfect_average_precision(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    data = labelled(terminal.folder / "set")
+    assert terminal.run("models", "evaluate", "--model", car_model, "--data", data, "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["images"], result["boxes"]) == (1, 1)
+    assert result["map50"] == pytest.approx(1.0, abs=0.01)
+    assert terminal.run("models", "evaluate", "--model", car_model, "--data", data) == 0
+    assert "on 1 pictures, 1 boxes: mAP50-95" in capsys.readouterr().out
+
+
+def test_pictures_that_are_not_there_are_code_2(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    missing = terminal.folder / "missing"
+    assert terminal.run("models", "evaluate", "--model", car_model, "--data", missing) == 2
+    assert str(missing) in capsys.readouterr().err

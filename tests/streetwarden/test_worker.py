@@ -1,0 +1,209 @@
+import json
+import queue
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from base.clock import SystemClock
+from command_center.live import LiveChannel
+from command_center.store.store import Store
+from models.batcher import Batcher
+from models.detections import Detections
+from simulation.rtsp import Camera, CameraServer, Clip
+from streams.frame import Frame, Image
+from streams.mailbox import Mailboxes
+from streetwarden.settings import Settings
+from streetwarden.worker import DetectionLoop, Heartbeat, Worker, WorkerStatus, worker_id_of
+from tests.command_center.values import EVENT
+from tests.fakes import FakeClock
+from tests.streams.frames import frame
+from tests.streetwarden.painted import PaintedDetector, street_site
+from tests.streetwarden.site_texts import settings
+from vision.event import Event, EventState
+from vision.pipeline import Pipeline
+
+CLOCK = SystemClock()
+NOBODY = "redis://127.0.0.1:1/0"
+
+
+class FailingOnce(PaintedDetector):
+    """The first batch fails, as when memory is short."""
+
+    def detect(self, images: Sequence[Image]) -> list[Detections]:
+        found = super().detect(images)
+        if len(self.batches) == 1:
+            raise MemoryError("no room for this batch")
+        return found
+
+
+class Reporting:
+    """In the place of a pipeline: each batch takes a quarter of a second and brings one event."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+
+    def step(self, frames: Sequence[Frame]) -> list[Event]:
+        self._clock.advance(0.25)
+        return [EVENT]
+
+
+@contextmanager
+def street(clip: Clip, *names: str) -> Iterator[Settings]:
+    """Settings whose cameras are being served, all with the same picture."""
+    cameras = {name: Camera(clip) for name in names}
+    with CameraServer(cameras) as server:
+        read = settings(street_site(*names))
+        known = tuple(replace(camera, url=server.url(camera.id)) for camera in read.site.cameras)
+        yield replace(read, site=replace(read.site, cameras=known))
+
+
+class Work:
+    """A worker that runs beside the test."""
+
+    def __init__(self, wanted: Settings, store: Store, redis_url: str, detector: PaintedDetector) -> None:
+        self.announced: queue.Queue[Event] = queue.Queue()
+        self.stop = threading.Event()
+        self.channel = LiveChannel(redis_url)
+        self._worker = Worker(
+            "worker-test",
+            wanted,
+            detector=detector,
+            store=store,
+            channel=self.channel,
+            clock=CLOCK,
+            announce=self.announced.put,
+        )
+        self.thread = threading.Thread(target=self._worker.run, args=(self.stop,), daemon=True)
+
+    def __enter__(self) -> "Work":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self.thread.join(10.0)
+        self.channel.close()
+        assert not self.thread.is_alive()
+
+    def event(self) -> Event:
+        return self.announced.get(timeout=20.0)
+
+
+@pytest.fixture(scope="module")
+def clip(parked: Path) -> Clip:
+    return Clip.load(parked)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(tmp_path, CLOCK)
+    yield store
+    store.close()
+
+
+def until(condition: Callable[[], bool], within_s: float = 20.0) -> bool:
+    """Whether it becomes true in time."""
+    never, deadline_s = threading.Event(), CLOCK.monotonic() + within_s
+    while not condition() and CLOCK.monotonic() < deadline_s:
+        CLOCK.wait(never, 0.05)
+    return condition()
+
+
+def test_a_parked_car_is_announced_and_stored_and_the_heart_beats(
+    clip: Clip, store: Store, redis_url: str
+) -> None:
+    with street(clip, "road", "yard") as wanted:
+        store.import_site(wanted.site)
+        with Work(wanted, store, redis_url, PaintedDetector()) as work:
+            events = [work.event(), work.event()]
+            assert until(lambda: _frames(work.channel) > 8)
+            cameras = cast("dict[str, dict[str, object]]", work.channel.workers()["worker-test"]["cameras"])
+    assert {event.camera_id for event in events} == {"road", "yard"}
+    assert {event.state for event in events} == {EventState.OPEN}
+    assert {report.event_id for report in store.waiting_reports()} == {event.id for event in events}
+    assert {camera["state"] for camera in cameras.values()} == {"live"}
+
+
+def test_a_restarted_worker_goes_on_with_the_event_and_makes_no_second_one(
+    clip: Clip, store: Store, redis_url: str
+) -> None:
+    with street(clip, "road") as wanted:
+        store.import_site(wanted.site)
+        with Work(wanted, store, redis_url, PaintedDetector()) as work:
+            event = work.event()
+        before = _only(store)
+        assert before.last_seen_at >= event.last_seen_at  # saved once more at the end
+        with Work(wanted, store, redis_url, PaintedDetector()) as again:
+            assert until(lambda: _only(store).last_seen_at > before.last_seen_at)
+            assert again.announced.empty()
+    assert (_only(store).id, _only(store).started_at) == (event.id, event.started_at)
+    assert len(store.waiting_reports()) == 1
+    state = store.state("road")
+    assert state is not None
+    assert state.session == 2
+
+
+def test_events_come_without_redis_and_although_a_batch_has_failed(clip: Clip, store: Store) -> None:
+    with street(clip, "road") as wanted:
+        store.import_site(wanted.site)
+        with Work(wanted, store, NOBODY, FailingOnce()) as work:
+            assert work.event().state is EventState.OPEN
+
+
+def test_a_worker_that_nobody_wants_any_more_ends(store: Store) -> None:
+    wanted = settings(street_site("road"))
+    store.import_site(wanted.site)
+    with LiveChannel(NOBODY) as channel:
+        worker = Worker(
+            "w", wanted, detector=PaintedDetector(), store=store, channel=channel, clock=CLOCK, announce=print
+        )
+        worker.run(threading.Event(), still_wanted=lambda: False)
+
+
+def test_a_round_is_a_batch_and_every_event_of_it_is_announced() -> None:
+    clock, announced = FakeClock(), list[Event]()
+    mailboxes = Mailboxes(clock)
+    batcher = Batcher(mailboxes, clock, max_batch=2, max_wait_s=0.0, max_staleness_s=2.0)
+    loop = DetectionLoop(batcher, cast("Pipeline", Reporting(clock)), clock, announced.append)
+    loop.run_once()
+    assert (loop.frames, loop.batches, announced) == (0, 0, [])
+    for camera_id in ("road", "yard"):
+        mailboxes.put(frame(camera_id))
+    loop.run_once()
+    assert (loop.frames, loop.batches, loop.busy_s, announced) == (2, 1, 0.25, [EVENT])
+
+
+def test_a_status_is_plain_json() -> None:
+    clock = FakeClock()
+    mailboxes = Mailboxes(clock)
+    batcher = Batcher(mailboxes, clock, max_batch=1, max_wait_s=0.0, max_staleness_s=2.0)
+    loop = DetectionLoop(batcher, cast("Pipeline", Reporting(clock)), clock, lambda _event: None)
+    status = WorkerStatus([], loop, mailboxes, Counter()).read()
+    assert json.loads(json.dumps(status)) == {"frames": 0, "batches": 0, "busy_s": 0, "cameras": {}}
+
+
+def test_the_heart_beats_every_two_seconds_and_is_forgotten_after_ten(redis_url: str) -> None:
+    clock = FakeClock()
+    with LiveChannel(redis_url) as channel:
+        Heartbeat("worker-beats", channel, lambda: {"frames": 7}, clock).run_once()
+        assert channel.workers()["worker-beats"] == {"frames": 7}
+    assert clock.waits == [2.0]
+
+
+def test_every_process_has_a_heartbeat_of_its_own() -> None:
+    assert worker_id_of(7) != worker_id_of(8)
+
+
+def _only(store: Store) -> Event:
+    [event] = store.events()
+    return event
+
+
+def _frames(channel: LiveChannel) -> int:
+    return int(cast("int", channel.workers().get("worker-test", {}).get("frames", 0)))
