@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
+from command_center.errors import NotFoundError
 from command_center.store import counters, revisions, schema
 from command_center.store.codec import Codec, Row
 from command_center.store.revisions import History
@@ -58,32 +59,47 @@ def save(connection: Connection, event: Event) -> Event | None:
     what is seen (when it was seen last, where, how surely), and never what people have changed meanwhile.
     Pictures are only added, by path: a row that is there stays as it is.
     """
-    stored, history = one(connection, event.id), revisions.load(connection, event.id)
+    before, history = one(connection, event.id), revisions.load(connection, event.id)
     if history.is_stale(event):
         return None
-    if stored is not None and history.knows(event):
-        _refresh(connection, stored, event)
+    if before is not None and history.knows(event):
+        _refresh(connection, before, event)
         return None
-    new = replace(_merged(stored, history, event), revision=history.next_number(event))
-    _put(connection, new, is_new=stored is None)
+    new = replace(_merged(before, history, event), revision=history.next_number(event))
+    _put(connection, new, is_new=before is None)
     revisions.add(connection, new, given=event.revision)
-    return one(connection, event.id)
+    return stored(connection, event.id)
 
 
 def revise(connection: Connection, event: Event) -> Event:
-    """Save a change that somebody else than the pipeline makes: the event gets the next revision.
+    """Save a change that somebody else than the pipeline makes; the event as it is then.
 
-    Within the caller's transaction, on an event that was read in it.
+    It gets the next revision. `event` must have been read in the same transaction; its pictures are added to
+    those that are there.
     """
     new = replace(event, revision=event.revision + 1)
     _put(connection, new, is_new=False)
     revisions.add(connection, new, given=None)
-    return new
+    return stored(connection, event.id)
+
+
+def touch(connection: Connection, event_id: UUID) -> None:
+    """Give an event a new number of change, because something that belongs to it has changed."""
+    seq = counters.count(connection, CHANGES)
+    connection.execute(update(schema.events).where(_EVENTS.id == event_id).values(change_seq=seq))
 
 
 def one(connection: Connection, event_id: UUID) -> Event | None:
     """The event with this id, if there is one."""
     return next(iter(_load(connection, select(schema.events).where(_EVENTS.id == event_id))), None)
+
+
+def stored(connection: Connection, event_id: UUID) -> Event:
+    """The event with this id. Raises NotFoundError."""
+    event = one(connection, event_id)
+    if event is None:
+        raise NotFoundError(f"expected the id of an event, got {event_id}")
+    return event
 
 
 def listed(connection: Connection, which: EventFilter) -> list[Event]:
@@ -111,19 +127,19 @@ def latest_change(connection: Connection) -> int:
     return counters.get(connection, CHANGES)
 
 
-def _merged(stored: Event | None, history: History, event: Event) -> Event:
+def _merged(before: Event | None, history: History, event: Event) -> Event:
     """A deed that people have closed stays closed, whatever the camera still sees of it."""
-    if stored is not None and stored.momentary and stored.finished and history.has_others:
-        return replace(event, state=stored.state, ended_at=stored.ended_at)
+    if before is not None and before.momentary and before.finished and history.has_others:
+        return replace(event, state=before.state, ended_at=before.ended_at)
     return event
 
 
-def _refresh(connection: Connection, stored: Event, event: Event) -> None:
+def _refresh(connection: Connection, before: Event, event: Event) -> None:
     """Update what is seen of a known version; an older look changes nothing but for missing pictures."""
-    if event.last_seen_at < stored.last_seen_at:
-        event = replace(stored, evidence=event.evidence)
-    ours = {name: getattr(stored, name) for name in ("revision", "state", "changed_at", "ended_at")}
-    _put(connection, replace(event, **ours), is_new=False)
+    if event.last_seen_at < before.last_seen_at:
+        event = replace(before, evidence=event.evidence)
+    kept = {name: getattr(before, name) for name in ("revision", "state", "changed_at", "ended_at")}
+    _put(connection, replace(event, **kept), is_new=False)
 
 
 def _put(connection: Connection, event: Event, *, is_new: bool) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from base.clock import Clock
 from command_center.reporting import kind_of
-from command_center.store import camera_states, events, outbox, reports
+from command_center.store import camera_states, events, reports
 from command_center.store.database import Database
 from vision.event import Event
 from vision.ports import CameraState
@@ -33,6 +33,6 @@ class Recorder:
                     self._report(connection, new)
 
     def _report(self, connection: Connection, event: Event) -> None:
-        kind = kind_of(event, reported=outbox.was_told(connection, event.id))
+        kind = kind_of(event, reported=reports.was_told(connection, event.id))
         if kind is not None:
             reports.queue(connection, event, kind, event.changed_at, self._clock.now())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, bindparam, exists, insert, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, insert, or_, select
 
 from base.clock import Clock
 from command_center.store import schema
@@ -33,12 +33,11 @@ class Signals:
 
     def add(self, signals: Sequence[Signal]) -> int:
         """Save those that are new and return how many were; kind, subject, at and source name a signal."""
-        received_at = self._clock.now()
-        rows = [_SIGNAL.row(signal, received_at=received_at) for signal in signals]
-        if not rows:
+        if not signals:
             return 0
+        received_at = self._clock.now()
         with self._database.write() as connection:
-            return connection.execute(_INSERT_NEW, rows).rowcount
+            return add(connection, signals, received_at)
 
     def after(self, row_id: int, limit: int) -> list[StoredSignal]:
         """The next signals that arrived after the one with `row_id` (0: from the first on)."""
@@ -60,6 +59,12 @@ class Signals:
         with self._database.read() as connection:
             rows = connection.execute(query).mappings().all()
         return [(row["row_id"], _SIGNAL.value(dict(row))) for row in rows]
+
+
+def add(connection: Connection, signals: Sequence[Signal], received_at: datetime) -> int:
+    """Save those of at least one signal that are new; return how many were."""
+    rows = [_SIGNAL.row(signal, received_at=received_at) for signal in signals]
+    return connection.execute(_INSERT_NEW, rows).rowcount
 
 
 def _by_arrival() -> Select[tuple[object, ...]]:

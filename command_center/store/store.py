@@ -1,29 +1,37 @@
 """The store: one folder with the database, the key of its secrets and the pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from base.clock import Clock
+from command_center.cases import Case
 from command_center.errors import StoreError
-from command_center.store import camera_states, events, outbox
+from command_center.reporting import VerificationData
+from command_center.store import camera_states, events, labels, reports, verifications
 from command_center.store.accounts import Accounts
 from command_center.store.audit import Audit
+from command_center.store.cases import Cases
 from command_center.store.counters import Cursor
 from command_center.store.database import Database
 from command_center.store.events import Change, EventFilter
 from command_center.store.evidence import EvidenceFolder
-from command_center.store.outbox import QueuedReport
+from command_center.store.labels import Label
+from command_center.store.outbox import StoredOutbox
 from command_center.store.recording import Recorder
+from command_center.store.reports import QueuedReport
 from command_center.store.retention import Limits, Retention
 from command_center.store.secrets import KEY_FILE, Keeper
 from command_center.store.signals import Signals, StoredSignal
 from command_center.store.sites import Sites
+from dispatch_client.contract import CaseUpdate
+from dispatch_client.contract import VerificationResult as DispatchedResult
 from vision.event import Event
 from vision.ports import CameraState
 from vision.signals import Signal
 from vision.site import Site
+from vision.verification import VerificationRequest, VerificationResult
 
 DATABASE_FILE = "streetwarden.db"
 EVIDENCE_FOLDER = "evidence"
@@ -40,7 +48,9 @@ class Store:
         self._clock = clock
         self._sites = Sites(database, Keeper(folder / KEY_FILE))
         self._recorder = Recorder(database, clock)
+        self._cases = Cases(database, clock)
         self.signals = Signals(database, clock)
+        self.outbox = StoredOutbox(database, clock)
         self.accounts = Accounts(database)
         self.audit = Audit(database)
         self.evidence = EvidenceFolder(folder / EVIDENCE_FOLDER)
@@ -112,7 +122,52 @@ class Store:
     def waiting_reports(self, limit: int = 100) -> list[QueuedReport]:
         """The oldest reports that were not delivered yet, in the order in which they were queued."""
         with self._database.read() as connection:
-            return outbox.waiting(connection, limit)
+            return reports.waiting(connection, limit)
+
+    def take_update(self, update: CaseUpdate) -> bool:
+        """Take what the dispatch side says of a case, and do what it asks; False when it is known already.
+
+        Raises NotFoundError for an event that is not here.
+        """
+        return self._cases.take(update)
+
+    def case(self, event_id: UUID) -> Case | None:
+        """The event's case as we know it."""
+        return self._cases.of([event_id]).get(event_id)
+
+    def cases_of(self, event_ids: Sequence[UUID]) -> Mapping[UUID, Case]:
+        """The cases of these events, as far as there are any."""
+        return self._cases.of(event_ids)
+
+    def case_updates(self, event_id: UUID) -> list[CaseUpdate]:
+        """All that was told of the event's case, in the order in which it happened."""
+        return self._cases.updates(event_id)
+
+    def pending_verifications(
+        self, camera_id: str | None = None, limit: int = 100
+    ) -> list[VerificationRequest]:
+        """The second looks that a camera (None: any) still owes, the oldest first."""
+        with self._database.read() as connection:
+            return verifications.pending(connection, camera_id, limit)
+
+    def finish_verification(
+        self, event: Event, result: VerificationResult, reason: str, looked_at: datetime
+    ) -> Event | None:
+        """Save what a second look has found and queue its report, in one transaction.
+
+        Of `event` only the id and the pictures count. Whatever another process has changed since it was read
+        stays: who comes second takes the next revision number. Returns the event as it is then; None when
+        no look is owed (any more), which changes nothing. Raises ValueError for a reason of more than 500
+        characters.
+        """
+        found = VerificationData(DispatchedResult(result), looked_at, reason)
+        with self._database.write() as connection:
+            return verifications.answer(connection, event, found, self._clock.now())
+
+    def labels_since(self, at: datetime, limit: int = 1000) -> list[Label]:
+        """What people said of events at or after an instant, oldest first."""
+        with self._database.read() as connection:
+            return labels.since(connection, at, limit)
 
     def add_signals(self, signals: Sequence[Signal]) -> int:
         """Save signals and return how many were new; kind, subject, at and source name one."""
