@@ -25,7 +25,7 @@ class Evidence:
     """One picture of an event.
 
     kind    overview or close_up; drawn copies end in _drawn
-    moment  confirmed, updated or ended
+    moment  confirmed, updated, ended or verified
     sha256  of the file's bytes, hexadecimal
     path    relative to the evidence folder, with forward slashes
     """

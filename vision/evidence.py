@@ -73,6 +73,10 @@ class EvidenceRecorder:
         """The event with pictures of the place after its end."""
         return self._take(event, look, zone, "ended")
 
+    def verify(self, event: Event, look: Look, zone: Zone) -> tuple[Evidence, ...]:
+        """Pictures of the place as it is when somebody has asked for a second look."""
+        return self._take(event, look, zone, "verified").evidence[len(event.evidence) :]
+
     def _take(self, event: Event, look: Look, zone: Zone, moment: str) -> Event:
         if len(event.evidence) >= _MAX_PICTURES and moment == "updated":
             return event

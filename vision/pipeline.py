@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from models.detector import Detector, detect_frames
 from streams.frame import Frame
 from vision.deduplication import COOL_OFF_S
-from vision.event import Event, EventState
+from vision.event import Event, EventState, Evidence
 from vision.evidence import EvidenceRecorder, Look
-from vision.ports import EventSink, SignalSource, SinkError
+from vision.ports import EventSink, NoSecondLooks, SecondLooks, SignalSource, SinkError
+from vision.verification import Verdict
 from vision.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -25,12 +26,15 @@ class Pipeline:
         evidence: EvidenceRecorder,
         signals: SignalSource,
         sink: EventSink,
+        *,
+        second_looks: SecondLooks | None = None,
     ) -> None:
         self._detector = detector
         self._watches: Mapping[str, Watch] = {watch.camera.id: watch for watch in watches}
         self._evidence = evidence
         self._signals = signals
         self._sink = sink
+        self._second_looks = second_looks or NoSecondLooks()
         self._unsaved: dict[str, list[Event]] = {camera_id: [] for camera_id in self._watches}
 
     def step(self, frames: Sequence[Frame]) -> list[Event]:
@@ -43,8 +47,19 @@ class Pipeline:
             watch = self._watches[frame.camera_id]
             changed = [self._prove(event, watch, frame) for event in watch.look(frame, detections)]
             self._record(watch, changed)
+            for verdict in watch.verdicts(frame.captured_at):
+                self._answer(watch, verdict, frame)
             news += changed
         return news
+
+    def look_again(self, at: datetime) -> None:
+        """Take new questions, and answer those for which no pictures come. Call it often, frames or not."""
+        for request in self._second_looks.due():
+            if request.camera_id in self._watches:
+                self._watches[request.camera_id].verify(request, at)
+        for watch in self._watches.values():
+            for verdict in watch.overdue(at):
+                self._answer(watch, verdict, None)
 
     def needs_fps(self, camera_id: str, at: datetime) -> float:
         """How many frames a second the camera should give now. May be called from any thread."""
@@ -77,6 +92,22 @@ class Pipeline:
             event = self._evidence.end(event, Look(frame, ()), zone)
         watch.deduplicator.replace(event)
         return event
+
+    def _answer(self, watch: Watch, verdict: Verdict, frame: Frame | None) -> None:
+        """Save a verdict with pictures; what cannot be saved now is decided again with the next look."""
+        event_id = verdict.request.event_id
+        event = watch.event(event_id)
+        pictures: Sequence[Evidence] = ()
+        if event is not None and frame is not None:
+            pictures = self._evidence.verify(event, Look(frame, ()), watch.camera.zone(event.zone_id))
+        try:
+            answered = self._second_looks.answer(verdict, pictures)
+        except SinkError as error:
+            log.warning("camera %s: a second look waits to be saved: %s", watch.camera.id, error)
+            return
+        if answered is not None:
+            watch.deduplicator.replace(answered)
+        watch.answered(event_id)
 
     def _record(self, watch: Watch, changed: Sequence[Event]) -> None:
         """Save events and state together. What cannot be saved now is kept and saved first, later."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from vision.event import Event
+from vision.event import Event, Evidence
 from vision.signals import Signal
+from vision.verification import Verdict, VerificationRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,33 @@ class SignalSource(Protocol):
     def due(self, at: datetime) -> list[Signal]:
         """The signals that have arrived by `at` and were not handed out yet."""
         ...
+
+
+class SecondLooks(Protocol):
+    """Questions whether what was reported is still there, and where the answers go."""
+
+    def due(self) -> list[VerificationRequest]:
+        """The open questions that were not handed out yet; after a restart all open ones are again."""
+        ...
+
+    def answer(self, verdict: Verdict, pictures: Sequence[Evidence]) -> Event | None:
+        """Save a verdict with its pictures and queue its report; give the event's new revision.
+
+        None when nobody waits for the answer any more. Raises `SinkError` when nothing was saved.
+        """
+        ...
+
+
+class NoSecondLooks:
+    """Nobody asks: a replay without a dispatch side."""
+
+    def due(self) -> list[VerificationRequest]:
+        """No questions."""
+        return []
+
+    def answer(self, verdict: Verdict, pictures: Sequence[Evidence]) -> Event | None:  # noqa: ARG002
+        """Nobody waits for it."""
+        return None
 
 
 class EvidenceVault(Protocol):

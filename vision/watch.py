@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from models.detections import Detections
 from streams.frame import Frame
@@ -16,6 +17,7 @@ from vision.scene import Scene, Span
 from vision.signals import Signal
 from vision.site import Camera
 from vision.tracker import Tracker, TrackerSettings
+from vision.verification import LOOKS_FPS, Verdict, Verification, VerificationRequest
 from vision.violation import Violation
 
 log = logging.getLogger(__name__)
@@ -49,10 +51,13 @@ class Watch:
         self._saved_at: datetime | None = None
         self._saved_dwells: frozenset[tuple[object, ...]] = frozenset()
         self._dwells = self._saved_dwells
+        self._violations: list[Violation] = []
+        self._verifications: dict[UUID, Verification] = {}
 
     def needs_fps(self, at: datetime) -> float:
-        """How many looks a second the camera's rules want now: the most demanding one decides."""
-        return max((rule.needs_fps(at) for rule in self._rules.values()), default=0.0)
+        """How many looks a second are wanted now: the most demanding rule, or a second look, decides."""
+        wanted_fps = max((rule.needs_fps(at) for rule in self._rules.values()), default=0.0)
+        return max(wanted_fps, LOOKS_FPS) if self._verifications else wanted_fps
 
     def observe(self, signal: Signal) -> None:
         """Pass a signal to every rule."""
@@ -63,10 +68,35 @@ class Watch:
         """Take a look; give the events with a new revision."""
         scene = self._scene(frame, detections)
         self.ring.add(Look(frame, scene.tracks))
-        violations = [violation for rule in self._rules.values() for violation in rule.look(scene)]
-        self._dwells = frozenset(map(_dwell, violations))
+        self._violations = [violation for rule in self._rules.values() for violation in rule.look(scene)]
+        self._dwells = frozenset(map(_dwell, self._violations))
         self._session, self._looked_at = frame.session, frame.captured_at
-        return self.deduplicator.update(violations, frame.captured_at)
+        return self.deduplicator.update(self._violations, frame.captured_at)
+
+    def verify(self, request: VerificationRequest, at: datetime) -> None:
+        """Look again at an event, more often than the rules ask for, until there is a verdict."""
+        self._verifications[request.event_id] = Verification(request, at)
+
+    def verdicts(self, at: datetime) -> list[Verdict]:
+        """What the look just taken has decided; each comes again until it is `answered`."""
+        found = [
+            verification.look(self.event(event_id), self._violations, at)
+            for event_id, verification in self._verifications.items()
+        ]
+        return [verdict for verdict in found if verdict]
+
+    def overdue(self, at: datetime) -> list[Verdict]:
+        """What cannot be decided because no look has come for too long."""
+        found = [verification.overdue(at) for verification in self._verifications.values()]
+        return [verdict for verdict in found if verdict]
+
+    def answered(self, event_id: UUID) -> None:
+        """Note that a verdict is safe."""
+        self._verifications.pop(event_id, None)
+
+    def event(self, event_id: UUID) -> Event | None:
+        """The event with this id, while the camera's rules know of it."""
+        return next((event for event in self.deduplicator.events if event.id == event_id), None)
 
     @property
     def unsaved(self) -> bool:
