@@ -247,6 +247,12 @@ def test_a_car_beside_a_row_that_has_stood_there_all_day_is_not_in_a_queue() -> 
     assert len(shown.confirmed) == 4
 
 
+def test_a_car_that_stood_there_when_the_camera_first_looked_is_in_no_queue() -> None:
+    stood = Actor(CAR, at(0.7, 0.7)).stand(400)
+    shown = play().show(scenes([stood, *queue_of(4, stands_s=150)[1:]], until_s=140))
+    assert len(shown.confirmed) == 4, "and without it the others are too few for one"
+
+
 # --- hours and permits --------------------------------------------------------------------------------
 
 # The scenes start on Monday, 5 January 2026, at 10:00 in Shanghai.
