@@ -1,0 +1,11 @@
+"""All operations of the API, in one router."""
+
+from fastapi import APIRouter
+
+from command_center.api import cameras, cases, dead_letters, events, live, people, signals
+
+PREFIX = "/api/v1"
+
+router = APIRouter(prefix=PREFIX)
+for part in (events, cases, cameras, signals, dead_letters, people, live):
+    router.include_router(part.router)

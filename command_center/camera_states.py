@@ -1,0 +1,104 @@
+"""How the cameras are, from the heartbeats of the workers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError, field_validator
+
+from base.redaction import redact
+from command_center.errors import LiveChannelError
+from command_center.live import LiveChannel
+from vision.site import Camera, Site
+
+
+class ShownState(StrEnum):
+    """What a camera is doing: a worker's own words (streams/status.py), or that nobody can tell."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    STALE = "stale"
+    BACKOFF = "backoff"
+    AUTH_FAILED = "auth_failed"
+    DECODE_ERROR = "decode_error"
+    STOPPED = "stopped"
+    NO_WORKER = "no_worker"
+    UNKNOWN = "unknown"
+
+
+class Heard(BaseModel):
+    """What a heartbeat says of one camera (streetwarden/worker.py, WorkerStatus); the reason is redacted."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    state: ShownState
+    reason: str = ""
+    since_at: AwareDatetime | None = None
+    source_fps: float = 0.0
+    pictures: int = 0
+    frames: int = 0
+    dropped: int = 0
+    damaged: int = 0
+    stale: int = 0
+
+    @field_validator("reason")
+    @classmethod
+    def _without_secrets(cls, reason: str) -> str:
+        return redact(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class CameraNow:
+    """A camera of the site, how it is, and which worker says so ("" when none does)."""
+
+    camera: Camera
+    heard: Heard
+    worker: str = ""
+
+
+def cameras_now(site: Site | None, live: LiveChannel | None) -> list[CameraNow]:
+    """Every camera of the site in its order. Without a live channel their states are unknown."""
+    if site is None:
+        return []
+    heard, silent = _heard(live)
+    nobody = (Heard(state=silent), "")
+    return [CameraNow(camera, *heard.get(camera.id, nobody)) for camera in site.cameras]
+
+
+def _heard(live: LiveChannel | None) -> tuple[dict[str, tuple[Heard, str]], ShownState]:
+    """What each camera's worker says, and the state of the cameras of which none says anything.
+
+    Where two workers speak of one camera (one is about to end), the one that came later to its state counts.
+    """
+    if live is None:
+        return {}, ShownState.UNKNOWN
+    try:
+        workers = live.workers()
+    except LiveChannelError:
+        return {}, ShownState.UNKNOWN
+    heard: dict[str, tuple[Heard, str]] = {}
+    for worker, status in workers.items():
+        for camera_id, one in _cameras_of(status).items():
+            known = heard.get(camera_id)
+            if known is None or _since(one) >= _since(known[0]):
+                heard[camera_id] = (one, worker)
+    return heard, ShownState.NO_WORKER
+
+
+def _cameras_of(status: Mapping[str, object]) -> dict[str, Heard]:
+    cameras = status.get("cameras")
+    if not isinstance(cameras, Mapping):
+        return {}
+    return {str(camera_id): _checked(one) for camera_id, one in cameras.items()}
+
+
+def _checked(one: object) -> Heard:
+    """A worker of another version may say things that are not understood here."""
+    try:
+        return Heard.model_validate(one)
+    except ValidationError:
+        return Heard(state=ShownState.UNKNOWN)
+
+
+def _since(heard: Heard) -> float:
+    return heard.since_at.timestamp() if heard.since_at else 0.0
