@@ -1,0 +1,1 @@
+"""The desk's own database: people, cases, time-lines, receipts, updates."""

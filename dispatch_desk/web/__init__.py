@@ -1,0 +1,1 @@
+"""The desk over HTTP: the contract for the camera side, pages for people."""
