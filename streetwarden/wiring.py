@@ -18,7 +18,7 @@ from streetwarden.settings import DetectorSettings, EvidenceSettings, Settings
 from vision.deduplication import Deduplicator
 from vision.evidence import EvidenceRecorder
 from vision.pipeline import Pipeline
-from vision.ports import SignalSource
+from vision.ports import SecondLooks, SignalSource
 from vision.rules.catalogue import RULES
 from vision.rules.rule import Duty, Rule
 from vision.schedule import Calendar
@@ -83,6 +83,7 @@ def pipeline_of(
     store: Store,
     signals: SignalSource,
     evidence: EvidenceSettings,
+    second_looks: SecondLooks | None = None,
     seed: str | None = None,
 ) -> Pipeline:
     """The way from these cameras' frames to events in the store, where an earlier run left it."""
@@ -93,6 +94,7 @@ def pipeline_of(
         EvidenceRecorder(store.evidence, evidence.jpeg_quality),
         signals,
         store,
+        second_looks=second_looks,
     )
     pipeline.restore()
     return pipeline

@@ -18,8 +18,15 @@ from streams.status import CameraStatus
 from streams.worker import CameraWorker
 from streetwarden.cameras import camera_worker_of
 from streetwarden.settings import Settings
-from streetwarden.signal_waker import SignalWaker, WokenSignals
 from streetwarden.threads import RunnerThreads
+from streetwarden.waking import (
+    SIGNALS_TOPIC,
+    VERIFICATIONS_TOPIC,
+    Prompt,
+    StoredSecondLooks,
+    TopicWaker,
+    WokenSignals,
+)
 from streetwarden.wiring import batcher_of, pipeline_of
 from vision.event import Event
 from vision.pipeline import Pipeline
@@ -57,6 +64,7 @@ class DetectionLoop(Runner):
     def run_once(self) -> None:
         """Wait for a batch and take it through the pipeline."""
         frames = self._batcher.next(_BATCH_WAIT_S)
+        self._pipeline.look_again(self._clock.now())
         if not frames:
             return
         started_s = self._clock.monotonic()
@@ -113,14 +121,16 @@ class Worker:
         site = self._settings.site
         mailboxes = Mailboxes(self._clock)
         batcher = batcher_of(self._settings, mailboxes, self._clock)
-        waker = SignalWaker(self._channel, self._clock)
+        signals = TopicWaker(SIGNALS_TOPIC, self._channel, self._clock)
+        looks = TopicWaker(VERIFICATIONS_TOPIC, self._channel, self._clock)
         pipeline = pipeline_of(
             site,
             site.cameras,
             self._detector,
             store=self._store,
-            signals=WokenSignals(LiveSignals(self._store.signals, self._clock), waker, self._clock),
+            signals=WokenSignals(LiveSignals(self._store.signals, self._clock), Prompt(signals, self._clock)),
             evidence=self._settings.evidence,
+            second_looks=StoredSecondLooks(self._store, Prompt(looks, self._clock)),
         )
         cameras = [self._camera_worker(camera_id, pipeline, mailboxes) for camera_id in _ids(self._settings)]
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
@@ -128,7 +138,8 @@ class Worker:
         runners = [
             loop,
             Heartbeat(self._worker_id, self._channel, status.read, self._clock),
-            waker,
+            signals,
+            looks,
             self._store.retention(self._limits()),
             *cameras,
         ]

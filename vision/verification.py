@@ -1,4 +1,4 @@
-"""Looking again: is what was reported still there?
+"""Looking again: is what was reported still there.
 
 The same predicate as the dwell clock's decides: the thing is gone when its place is plainly visible and empty
 for long enough, so that its event has ended; it is still there when it was seen at its place in enough looks

@@ -6,8 +6,8 @@ import pytest
 from base.clock import SystemClock
 from command_center.errors import LiveChannelError
 from command_center.live import LiveChannel
-from streetwarden.signal_waker import SIGNALS_TOPIC, SignalWaker, WokenSignals
 from streetwarden.threads import RunnerThreads
+from streetwarden.waking import SIGNALS_TOPIC, Prompt, TopicWaker, WokenSignals
 from tests.fakes import MONDAY_MORNING, FakeClock
 from vision.signals import Signal, SignalKind
 
@@ -33,8 +33,8 @@ class Street:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.stored = Stored()
-        self.waker = SignalWaker(LiveChannel("redis://127.0.0.1:1/0"), self.clock)
-        self.signals = WokenSignals(self.stored, self.waker, self.clock)
+        self.waker = TopicWaker(SIGNALS_TOPIC, LiveChannel("redis://127.0.0.1:1/0"), self.clock)
+        self.signals = WokenSignals(self.stored, Prompt(self.waker, self.clock))
 
     def due(self) -> list[Signal]:
         return self.signals.due(self.clock.now())
@@ -77,7 +77,7 @@ def test_looking_by_itself_also_answers_a_wake() -> None:
 def test_a_wake_over_redis_arrives(redis_url: str) -> None:
     clock = SystemClock()
     with LiveChannel(redis_url) as channel:
-        waker = SignalWaker(channel, clock)
+        waker = TopicWaker(SIGNALS_TOPIC, channel, clock)
         with RunnerThreads([waker], clock), ThreadPoolExecutor(1) as pool:
             heard = pool.submit(waker.woken.wait, 5.0)
             while not heard.done():  # the first wakes may come before it listens
@@ -88,7 +88,7 @@ def test_a_wake_over_redis_arrives(redis_url: str) -> None:
 def test_other_wakes_do_not_concern_it(redis_url: str) -> None:
     clock = SystemClock()
     with LiveChannel(redis_url) as channel:
-        waker = SignalWaker(channel, clock)
+        waker = TopicWaker(SIGNALS_TOPIC, channel, clock)
         with RunnerThreads([waker], clock), ThreadPoolExecutor(1) as pool:
             heard = pool.submit(waker.woken.wait, 0.3)
             while not heard.done():
