@@ -131,6 +131,11 @@ def test_the_parts_of_the_evidence_are_all_shown() -> None:
     assert event.confidence == pytest.approx(1.0, abs=0.05)
 
 
+def test_the_vendor_is_not_among_the_customers() -> None:
+    (seen,) = shown(CART, VENDOR, until_s=50).violations
+    assert {part.name: part.value for part in seen.parts}["customers"] == 0.0
+
+
 def test_a_new_track_id_of_stall_and_vendor_changes_nothing() -> None:
     told = shown(CART.renamed(20, 60, 120), VENDOR.renamed(30, 90))
     assert told.told == ["warned", "open"]
