@@ -20,7 +20,10 @@ Resolve = Callable[[str, int], Sequence[Address]]
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
-_PUBLIC_METADATA = ip_address("168.63.129.16")  # Azure's, the only one outside the reserved ranges
+_ALSO_INSIDE = (
+    ip_network("168.63.129.16"),  # Azure's metadata service has a public address
+    ip_network("192.0.0.0/24"),  # IANA's special purposes, Oracle's metadata: global to Python before 3.11.10
+)
 
 
 def resolve(host: str, port: int) -> list[Address]:
@@ -53,7 +56,10 @@ def origin_of(url: str) -> Origin:
         raise ForbiddenAddress(f"expected http:// or https:// and a host, got {url!r}")
     if parsed.userinfo:
         raise ForbiddenAddress(f"expected a URL without a user name and password, got {url!r}; use a token")
-    return Origin(parsed.scheme, parsed.host.lower(), parsed.port or _PORTS[parsed.scheme])
+    port = _PORTS[parsed.scheme] if parsed.port is None else parsed.port
+    if not 1 <= port <= 65535:
+        raise ForbiddenAddress(f"expected a port from 1 to 65535, got {url!r}")
+    return Origin(parsed.scheme, parsed.host.lower(), port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,8 @@ def is_public(address: Address) -> bool:
         return False
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return True
-    return address.is_global and not address.is_multicast and address != _PUBLIC_METADATA
+    inside = address.is_multicast or any(address in network for network in _ALSO_INSIDE)
+    return address.is_global and not inside
 
 
 def _carried(address: Address) -> IPv4Address | None:

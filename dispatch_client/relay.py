@@ -31,11 +31,11 @@ CLAIMED_AT_ONCE = 4
 IDLE_S = 1.0
 """An empty outbox is looked at again after this, or when `wait` says so; a stop takes as long."""
 
-PARCEL_BACKOFF = Backoff(first_s=1.0, factor=2.0, max_s=300.0)
-"""Of one report that fails again and again."""
+PARCEL_BACKOFF = Backoff(first_s=1.0, factor=2.0, max_s=60.0)
+"""Of one report that fails again and again: a minute after the dispatch side's return, all has been tried."""
 
 DESK_BACKOFF = Backoff(first_s=1.0, factor=2.0, max_s=15.0)
-"""Of the whole relay while the dispatch side fails: back at work within 15 s of its return."""
+"""Of the whole relay while the dispatch side fails: a thousand waiting reports are no thousand requests."""
 
 
 class Desk(Protocol):
@@ -162,7 +162,7 @@ class Relay(Runner):
 
     def _delay_s(self, parcel: Parcel, error: DispatchError) -> float:
         """At least what the dispatch side asks for."""
-        usual_s = PARCEL_BACKOFF.delay_s(max(1, parcel.attempts), self._random)
+        usual_s = PARCEL_BACKOFF.delay_s(parcel.attempts + 1, self._random)
         return max(error.retry_after_s or 0.0, usual_s)
 
     def _give_back(self, parcels: Iterable[Parcel]) -> None:
