@@ -5,13 +5,15 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select
 
 from base.clock import Clock
 from base.runner import Runner
 from command_center.store import schema
 from command_center.store.database import Database
 from command_center.store.evidence import EvidenceFolder
+from command_center.store.schema_cases import labels
+from command_center.store.schema_people import audit
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +25,15 @@ _over_at = func.coalesce(_EVENTS.ended_at, _EVENTS.last_seen_at)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much. `at_once`: how many rows or files of a kind one sweep deletes or looks at."""
+    """How long and how much.
+
+    keep_records_days   of the audit and of labels: more than the six months that China's Cybersecurity Law
+                        (article 21) asks of network logs, and a year of months to compare
+    at_once             how many rows or files of a kind one sweep deletes or looks at
+    """
 
     keep_days: float = 30.0
+    keep_records_days: float = 365.0
     max_bytes: int = 20 * 1000**3
     at_once: int = 500
     pause_s: float = 60.0
@@ -40,6 +48,7 @@ class Deleted:
     leftover_files: int = 0
     events: int = 0
     signals: int = 0
+    records: int = 0
 
     def __add__(self, other: "Deleted") -> "Deleted":
         return Deleted(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -73,12 +82,14 @@ class Retention(Runner):
         """Delete what has to go now, at most `at_once` of each kind; the rest follows in the next sweep."""
         now = self._clock.now()
         cutoff = now - timedelta(days=self._limits.keep_days)
+        records_cutoff = now - timedelta(days=self._limits.keep_records_days)
         swept = Deleted(
             expired_pictures=self._delete_pictures(_EVIDENCE.captured_at < cutoff),
             pictures_for_space=self._make_room(),
             leftover_files=self._delete_leftovers(now - LEFTOVER_AFTER),
             events=self._delete_events(cutoff),
             signals=self._delete_signals(cutoff),
+            records=sum(self._delete_records(table, records_cutoff) for table in (audit, labels)),
         )
         self.deleted += swept
         return swept
@@ -159,4 +170,12 @@ class Retention(Runner):
         with self._database.write() as connection:
             ids = connection.execute(query).scalars().all()
             connection.execute(delete(schema.signals).where(columns.row_id.in_(ids)))
+        return len(ids)
+
+    def _delete_records(self, table: Table, cutoff: datetime) -> int:
+        """Delete the oldest rows of a table that has a time and no end of its own."""
+        query = select(table.c.row_id).where(table.c.at < cutoff).limit(self._limits.at_once)
+        with self._database.write() as connection:
+            ids = connection.execute(query).scalars().all()
+            connection.execute(delete(table).where(table.c.row_id.in_(ids)))
         return len(ids)

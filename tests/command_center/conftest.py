@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +16,20 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture
-def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    store = Store.open(tmp_path / "data", clock)
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the site and nothing else, to be copied: making the tables takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("new") / "data"
+    store = Store.open(folder, FakeClock())
     store.import_site(SITE)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: FakeClock, new_store: Path) -> Iterator[Store]:
+    shutil.copytree(new_store, tmp_path / "data")
+    store = Store.open(tmp_path / "data", clock)
     yield store
     store.close()
 

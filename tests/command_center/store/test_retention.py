@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import update
 
 from command_center.store import schema
+from command_center.store.audit import AuditEntry
 from command_center.store.retention import Deleted, Limits, Retention
 from command_center.store.store import Store
+from dispatch_client.contract import UpdateKind
+from tests.command_center.dispatch import news, told
 from tests.command_center.values import CLOSED, EVENT, NOW, STATE, at, grant, numbered
 from tests.fakes import FakeClock
 from vision.event import Event
@@ -138,6 +141,17 @@ def test_signals_go_except_those_that_still_hold(store: Store, clock: FakeClock)
     clock.advance(31 * DAY_S)
     assert sweep(store, keep_days=30) == Deleted(signals=1)
     assert [signal for _, signal in store.signals_after(0, 10)] == [away]
+
+
+def test_the_audit_and_labels_stay_for_a_year(store: Store, clock: FakeClock) -> None:
+    told(store, replace(EVENT, momentary=False))
+    store.take_update(news(UpdateKind.REJECTED, said_at=NOW))
+    store.audit.add(AuditEntry(NOW, "admin", "sign_in"))
+    clock.advance(365 * DAY_S)
+    assert sweep(store).records == 0
+    clock.advance(1)
+    assert sweep(store) == Deleted(records=2)
+    assert (store.audit.entries(), store.labels_since(at(-1))) == ([], [])
 
 
 def test_leftovers_beyond_one_sweep_are_found_by_a_later_one(tmp_path: Path, store: Store) -> None:
