@@ -10,6 +10,7 @@ _VARIABLE = re.compile(r"\$(?P<escaped>\$\{)|\$\{(?P<name>[^}]*)\}?")
 _CREDENTIALS = re.compile(r"^(?P<scheme>[^:/?#]+://)(?P<credentials>[^/?#]*)@")
 CAMERA_SCHEMES = ("rtsp", "rtsps", "file")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+HTTP_SCHEMES = ("http", "https")
 
 
 def expanded(template: str, environ: Mapping[str, str]) -> str:

@@ -1,11 +1,11 @@
 """The program's own settings: everything that is not the site. Units are in the names."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from streetwarden.camera_url import REDIS_SCHEMES, checked, expanded
+from streetwarden.camera_url import HTTP_SCHEMES, REDIS_SCHEMES, checked, expanded
 from streetwarden.forms import Form
 from vision.site import Site
 
@@ -56,6 +56,68 @@ class RedisSettings(Form):
     url: Annotated[Annotated[str, AfterValidator(_redis_url)] | None, Field(repr=False)] = None
 
 
+Host = Annotated[str, Field(min_length=1, max_length=255)]
+Port = Annotated[int, Field(ge=0, le=65535, description="0 takes a free one")]
+
+
+def _secret(template: str, info: ValidationInfo) -> str:
+    return expanded(template, (info.context or {}).get("environ", {}))
+
+
+def _desk_url(url: str, info: ValidationInfo) -> str:
+    return checked(_secret(url, info), HTTP_SCHEMES)
+
+
+Secret = Annotated[str, AfterValidator(_secret), Field(min_length=1)]
+
+
+class CommandCenterSettings(Form):
+    """Where people reach the command centre. Loopback by default: put a proxy with https in front of it."""
+
+    host: Host = "127.0.0.1"
+    port: Port = 8600
+    https: Annotated[bool, Field(description="people come over https: cookies never travel without it")] = (
+        False
+    )
+
+
+class DeskSettings(Form):
+    """The dispatch side: `embedded` (our own desk), `city` (the city's platform, by url), or `none`.
+
+    The embedded desk listens on `host` and `port` and makes its own keys. A city's platform gets reports at
+    `url` with `token`, and signs its callbacks with one of `callback_keys`. `allow` names inside addresses
+    that `url` may lead to. Default times: half an hour, twenty minutes where it is urgent (yardsticks of cities).
+    """
+
+    kind: Literal["embedded", "city", "none"] = "embedded"
+    host: Host = "127.0.0.1"
+    port: Port = 8601
+    https: bool = False
+    normal_s: Annotated[float, Field(gt=0, le=30 * 86400)] = 1800.0
+    urgent_s: Annotated[float, Field(gt=0, le=30 * 86400)] = 1200.0
+    url: Annotated[Annotated[str, AfterValidator(_desk_url)] | None, Field(repr=False)] = None
+    token: Annotated[Secret | None, Field(repr=False)] = None
+    callback_keys: Annotated[tuple[Secret, ...], Field(repr=False)] = ()
+    allow: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_word(cls, value: object) -> object:
+        """`desk: embedded` says as much as `desk: {kind: embedded}`; lists become what strict forms take."""
+        if isinstance(value, str):
+            return {"kind": value}
+        if not isinstance(value, dict):
+            return value
+        return {key: tuple(part) if isinstance(part, list) else part for key, part in value.items()}
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "DeskSettings":
+        city = self.kind == "city"
+        if city != (self.url is not None) or city != (self.token is not None):
+            raise ValueError("kind: expected url and token with city, and only there")
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that a site file says."""
@@ -64,3 +126,5 @@ class Settings:
     detector: DetectorSettings = field(default_factory=DetectorSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     redis: RedisSettings = field(default_factory=RedisSettings)
+    command_center: CommandCenterSettings = field(default_factory=CommandCenterSettings)
+    desk: DeskSettings = field(default_factory=DeskSettings)

@@ -6,6 +6,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from base.redaction import MASK
 from streetwarden.camera_url import escaped, masked
 from streetwarden.errors import WrongFile
 from streetwarden.forms import FormError, parse
@@ -17,6 +18,8 @@ from streetwarden.yaml_lines import Document, dump
 from vision.site import Camera, RuleSpec, Site
 
 VERSION = 1
+
+_PROGRAM = ("detector", "evidence", "redis", "command_center", "desk")  # not kept in the store
 
 
 def read_site_file(path: Path, environ: Mapping[str, str], catalogue: Catalogue) -> Settings:
@@ -54,8 +57,12 @@ def written(values: Mapping[str, Any]) -> str:
 
 def settings_values(settings: Settings, *, with_secrets: bool) -> dict[str, Any]:
     """Settings as the values of a site file that says the same; credentials masked unless `with_secrets`."""
-    own = {name: getattr(settings, name).model_dump() for name in ("detector", "evidence", "redis")}
+    own = {name: getattr(settings, name).model_dump(mode="json") for name in _PROGRAM}
     own["redis"]["url"] = _url(settings.redis.url, with_secrets=with_secrets)
+    desk = own["desk"]
+    desk["url"] = _url(settings.desk.url, with_secrets=with_secrets)
+    desk["token"] = _secret(settings.desk.token, with_secrets=with_secrets)
+    desk["callback_keys"] = [_secret(key, with_secrets=with_secrets) for key in settings.desk.callback_keys]
     parts = site_values(settings.site, with_secrets=with_secrets)
     return {"version": parts.pop("version"), "site": parts.pop("site"), **own, **parts}
 
@@ -89,6 +96,10 @@ def _rule_values(rule: RuleSpec) -> dict[str, Any]:
 
 def _url(url: str | None, *, with_secrets: bool) -> str | None:
     return None if url is None else escaped(url if with_secrets else masked(url))
+
+
+def _secret(secret: str | None, *, with_secrets: bool) -> str | None:
+    return None if secret is None else escaped(secret if with_secrets else MASK)
 
 
 def _plain(value: object) -> Any:

@@ -10,7 +10,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, cre
 from streetwarden.camera_url import CAMERA_SCHEMES, checked, expanded
 from streetwarden.forms import Form, shown, suggestion
 from streetwarden.rule_forms import Catalogue, RuleForm, any_rule
-from streetwarden.settings import DetectorSettings, EvidenceSettings, RedisSettings, Settings
+from streetwarden.settings import (
+    CommandCenterSettings,
+    DeskSettings,
+    DetectorSettings,
+    EvidenceSettings,
+    RedisSettings,
+    Settings,
+)
 from vision.site import Camera, Household, Membership, Site, Zone
 
 ID_PATTERN = r"[a-z0-9][a-z0-9._-]*"
@@ -136,6 +143,8 @@ class SiteForm(Form):
     detector: DetectorSettings = DetectorSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     redis: RedisSettings = RedisSettings()
+    command_center: CommandCenterSettings = CommandCenterSettings()
+    desk: DeskSettings = DeskSettings()
     cameras: tuple[CameraForm, ...] = ()
     households: tuple[HouseholdForm, ...] = ()
 
@@ -146,7 +155,7 @@ class SiteForm(Form):
             cameras=tuple(camera.to_camera() for camera in self.cameras),
             households=tuple(household.to_household() for household in self.households),
         )
-        return Settings(site, self.detector, self.evidence, self.redis)
+        return Settings(site, self.detector, self.evidence, self.redis, self.command_center, self.desk)
 
 
 def site_form(catalogue: Catalogue) -> type[SiteForm]:

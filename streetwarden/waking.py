@@ -1,4 +1,4 @@
-"""Questions to the store that Redis makes timely: it says when it is worth asking, the store gives the answer."""
+"""Questions to the store that Redis makes timely: it says when asking is worth it, the store answers."""
 
 import threading
 from collections.abc import Sequence

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -47,6 +48,9 @@ class Reporting:
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
+
+    def look_again(self, at: datetime) -> None:
+        pass
 
     def step(self, frames: Sequence[Frame]) -> list[Event]:
         self._clock.advance(0.25)
