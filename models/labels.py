@@ -18,8 +18,8 @@ COCO_LABELS: tuple[str, ...] = (
 )  # fmt: skip
 """The 80 classes of COCO in the usual contiguous order (Lin et al. 2014, arXiv 1405.0312; gaps closed)."""
 
-# What stalls sell, and the tables it lies on, are goods: signs of a stall, none by itself. A bench is neither:
-# families sit on benches.
+# What stalls sell, and the tables it lies on, are goods: signs of a stall, none by itself. A bench is no
+# sign at all: families sit on benches.
 _DEFAULT_CLASSES = {
     **{member.name.lower(): member for member in ObjectClass if member is not ObjectClass.OTHER},
     "motorbike": ObjectClass.MOTORCYCLE,

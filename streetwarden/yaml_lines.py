@@ -37,6 +37,9 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's way
 
 
+_UNICODE_BREAKS = frozenset("\x85\u2028\u2029")
+
+
 class _Dumper(yaml.SafeDumper):
     """Quotes text that either YAML 1.1 or the loader above would take for something else."""
 
@@ -44,10 +47,16 @@ class _Dumper(yaml.SafeDumper):
         """Whether to write equal values out in full: always."""
         return True
 
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """Text with line breaks of Unicode's own in double quotes, where they are escaped and not folded."""
+        style = '"' if _UNICODE_BREAKS & set(text) else None
+        return self.represent_scalar(_TAG + "str", text, style)
+
 
 for _name, _pattern, _first in _RESOLVERS:
     _Loader.add_implicit_resolver(_TAG + _name, _pattern, _first)
 _Dumper.add_implicit_resolver(_TAG + "float", _FLOAT, _NUMBER_START)
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def written(path: FieldPath) -> str:

@@ -1,6 +1,6 @@
 """Painted streets: videos in which cars are red and people are blue, and a detector that knows it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import av
@@ -24,6 +24,7 @@ QUICK = "dwell_s: 3, warn_s: 0, idle_fps: 2, busy_fps: 4"
 
 _CAMERA = f"""\
   - id: {{}}
+    url: '{{}}'
     zones:
       - {{{{id: kerb, {KERB}}}}}
     rules:
@@ -31,9 +32,9 @@ _CAMERA = f"""\
 """
 
 
-def street_site(*cameras: str, more: str = "") -> str:
+def street_site(*cameras: str, urls: Mapping[str, str] | None = None, more: str = "") -> str:
     """A site file with cameras that report a car after three seconds at the kerb."""
-    entries = "".join(_CAMERA.format(camera) for camera in cameras)
+    entries = "".join(_CAMERA.format(camera, (urls or {}).get(camera, "")) for camera in cameras)
     return f"version: 1\nsite: {{id: painted}}\ncameras:\n{entries}{more}"
 
 

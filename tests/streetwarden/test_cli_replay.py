@@ -38,7 +38,8 @@ def test_the_same_input_twice_writes_the_same_bytes_wherever_it_is_kept(
 ) -> None:
     site = terminal.site("road", "yard", model=car_model)
     written = []
-    for out in ([], [], ["--out", terminal.folder / "elsewhere"]):
+    places: list[list[str | Path]] = [[], [], ["--out", terminal.folder / "elsewhere"]]
+    for out in places:
         videos = (f"road={parked}", f"yard={parked}")
         assert terminal.run("replay", *videos, "--site", site, "--json", *out) == 0
         written.append(capsys.readouterr().out)

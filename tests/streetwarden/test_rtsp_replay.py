@@ -14,8 +14,8 @@ def test_over_the_wire_the_events_are_the_same_and_their_times_differ_by_less_th
 ) -> None:
     text = street_site("road", "yard")
     videos = {
-        "road": paint(tmp_path / "road.mkv", stands(), 8),
-        "yard": paint(tmp_path / "yard.mkv", stands(1.5), 7),
+        "road": paint(tmp_path / "road.mkv", stands(), 6),
+        "yard": paint(tmp_path / "yard.mkv", stands(1.5), 6),
     }
     from_files = played(tmp_path / "files", text, videos)
     over_rtsp = played(tmp_path / "rtsp", text, videos, via_rtsp=True)

@@ -147,3 +147,8 @@ def test_a_path_is_written_as_people_write_it() -> None:
     assert written(("cameras", 0, "zones", 1, "polygon", 2)) == "cameras[0].zones[1].polygon[2]"
     assert written((0, "kind")) == "[0].kind"
     assert not written(())
+
+
+@pytest.mark.parametrize("text", ["a\x85b", "a\u2028b", "a\u2029b"])
+def test_line_breaks_of_unicode_come_back_as_they_were(text: str) -> None:
+    assert Document.parse(dump({"address": text}), "site.yaml").data == {"address": text}
