@@ -86,7 +86,8 @@ class DeskSettings(Form):
 
     The embedded desk listens on `host` and `port` and makes its own keys. A city's platform gets reports at
     `url` with `token`, and signs its callbacks with one of `callback_keys`. `allow` names inside addresses
-    that `url` may lead to. Default times: half an hour, twenty minutes where it is urgent (yardsticks of cities).
+    that `url` may lead to. Default times: half an hour, twenty minutes where it is urgent
+    (yardsticks of cities).
     """
 
     kind: Literal["embedded", "city", "none"] = "embedded"

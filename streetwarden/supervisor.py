@@ -1,4 +1,4 @@
-"""Keeps a worker process alive: starts it, restarts it when it dies or hangs, stops it in good order."""
+"""Keeps a process alive: starts it, restarts it when it dies or hangs, stops it in good order."""
 
 import logging
 import subprocess
@@ -13,41 +13,43 @@ log = logging.getLogger(__name__)
 STOP_WITHIN_S = 4.0
 STARTS_WITHIN_S = 60.0  # loading a model and migrating a store take seconds on a slow disk
 PATIENCE_S = 5.0  # beyond the time after which a heartbeat is forgotten
-STABLE_AFTER_S = 60.0  # a worker that lived so long was a good one: after it the back-off starts small again
+STABLE_AFTER_S = 60.0  # one that lived so long was a good one: after it the back-off starts small again
 
 _LOOK_EVERY_S = 0.5
 
 
-class WorkerDied(Exception):  # noqa: N818 - it is what happened
-    """The worker process ended by itself."""
+class ProcessDied(Exception):  # noqa: N818 - it is what happened
+    """The process ended by itself."""
 
 
-class WorkerHangs(Exception):  # noqa: N818 - it is what happens
-    """The worker process lives but shows no sign of it."""
+class ProcessHangs(Exception):  # noqa: N818 - it is what happens
+    """The process lives but shows no sign of it."""
 
 
 class Supervisor(Runner):
-    """A round is one life of the worker process.
+    """A round is one life of the process called `name`.
 
     command   how to start it
-    is_alive  whether the process with this id has a heartbeat; None when nobody can know (Redis away)
-    A worker that ends with exit code 2 (wrong input) is not started again: `refused` is set.
+    is_alive  whether the process with this id has a heartbeat; None when nobody can know (Redis away, or it
+              sends none)
+    A process that ends with exit code 2 (wrong input) is not started again: `refused` is set.
     """
 
-    name = "worker"
-
-    def __init__(self, command: Sequence[str], is_alive: Callable[[int], bool | None], clock: Clock) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], is_alive: Callable[[int], bool | None], clock: Clock
+    ) -> None:
         super().__init__(clock, Backoff(first_s=1.0, max_s=30.0))
+        self.name = name
         self._command = list(command)
         self._is_alive = is_alive
         self.refused = False
 
     def run_once(self) -> None:
-        """Start the process and watch it. Raises `WorkerDied`, `WorkerHangs`; returns when stopped."""
+        """Start the process and watch it. Raises `ProcessDied`, `ProcessHangs`; returns when stopped."""
         process = subprocess.Popen(  # noqa: S603 - our own program
             self._command, stdin=subprocess.DEVNULL, start_new_session=True
         )
-        log.info("worker started as process %d", process.pid)
+        log.info("%s started as process %d", self.name, process.pid)
         try:
             self._watch(process)
         finally:
@@ -67,12 +69,12 @@ class Supervisor(Runner):
             if self._is_alive(process.pid) is not False:
                 deadline_s = max(deadline_s, now_s + PATIENCE_S)
             if now_s > deadline_s:
-                raise WorkerHangs(f"worker process {process.pid} gives no sign of life; it is started again")
+                raise ProcessHangs(f"process {process.pid} gives no sign of life; it is started again")
 
     def _ended(self, process_id: int, code: int) -> None:
-        """The process is gone. Raises `WorkerDied` unless it refused its input."""
+        """The process is gone. Raises `ProcessDied` unless it refused its input."""
         if code != ExitCode.WRONG_INPUT:
-            raise WorkerDied(f"worker process {process_id} ended with exit code {code}; it is started again")
+            raise ProcessDied(f"process {process_id} ended with exit code {code}; it is started again")
         self.refused = True
         self.stop()
 
@@ -82,6 +84,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     try:
         process.wait(STOP_WITHIN_S)
     except subprocess.TimeoutExpired:
-        log.warning("worker process %d does not stop and is killed", process.pid)
+        log.warning("process %d does not stop and is killed", process.pid)
         process.kill()
         process.wait()

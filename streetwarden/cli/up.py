@@ -1,7 +1,6 @@
 """`streetwarden up`: everything, on your own cameras, on one machine."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +15,13 @@ from streetwarden.cli._stopping import stop_event
 from streetwarden.data_lock import held
 from streetwarden.errors import UserError
 from streetwarden.redis_server import PrivateRedis, find_redis_server
-from streetwarden.settings import RedisSettings
+from streetwarden.roles import WORKER, Start, roles_of
+from streetwarden.settings import RedisSettings, Settings
 from streetwarden.site_file import read_site_file
 from streetwarden.stored_site import adopt
 from streetwarden.supervisor import STOP_WITHIN_S, Supervisor
 from streetwarden.threads import RunnerThreads
+from streetwarden.web_server import free_port
 from streetwarden.wiring import detector_of, zoo_of
 from streetwarden.worker import worker_id_of
 from vision.rules.catalogue import RULES
@@ -35,9 +36,10 @@ _TO_KILL_S = 0.5  # beyond the time that the supervisor gives its worker
 @json_option
 @click.pass_obj
 def command(context: Context, *, config: Path, as_json: bool) -> None:
-    """Watch your cameras: a private Redis, a camera worker and its supervisor, until stopped.
+    """Run everything on your cameras: worker, relay, command centre and desk, until stopped.
 
-    The site of the file goes into an empty store. Events are written as they change, one a line.
+    Each is a process of its own under a supervisor, with a private Redis between them. The site of the file
+    goes into an empty store. Events are written as they change, one a line.
 
     \b
     Example:
@@ -52,14 +54,17 @@ def command(context: Context, *, config: Path, as_json: bool) -> None:
         finally:
             store.close()
         with _redis(settings.redis, context) as url, LiveChannel(url) as channel:
-            supervisor = Supervisor(
-                _work(context.data_dir, config, url, as_json=as_json), _heartbeat_of(channel), context.clock
-            )
-            with RunnerThreads([supervisor], context.clock, within_s=STOP_WITHIN_S + _TO_KILL_S):
-                while not stop.is_set() and not supervisor.stopping:
+            start = _start(context.data_dir, config, url, settings, as_json=as_json)
+            supervisors = [
+                Supervisor(role, start.command(role), _heartbeat_of(role, channel), context.clock)
+                for role in roles_of(settings)
+            ]
+            with RunnerThreads(supervisors, context.clock, within_s=STOP_WITHIN_S + _TO_KILL_S):
+                while not stop.is_set() and not any(supervisor.stopping for supervisor in supervisors):
                     context.clock.wait(stop, 0.5)
-    if supervisor.refused:
-        raise UserError("the worker refused to start, see above")
+    refused = [supervisor.name for supervisor in supervisors if supervisor.refused]
+    if refused:
+        raise UserError(f"{', '.join(refused)} refused to start, see above")
 
 
 @contextmanager
@@ -72,16 +77,26 @@ def _redis(settings: RedisSettings, context: Context) -> Iterator[str]:
         yield private.url
 
 
-def _work(data_dir: Path, config: Path, redis_url: str, *, as_json: bool) -> list[str]:
-    return [
-        *(sys.executable, "-m", "streetwarden", "--data-dir", str(data_dir.resolve()), "work"),
-        *("-c", str(config.resolve()), "--redis", redis_url, "--parent", str(os.getpid())),
-        *(["--json"] if as_json else []),
-    ]
+def _start(data_dir: Path, config: Path, redis_url: str, settings: Settings, *, as_json: bool) -> Start:
+    """What the processes are told; ports that may be any are chosen here, for all of them alike."""
+    center, desk = settings.command_center, settings.desk
+    return Start(
+        data_dir=data_dir.resolve(),
+        config=config.resolve(),
+        redis_url=redis_url,
+        parent=os.getpid(),
+        command_center_port=center.port or free_port(center.host),
+        desk_port=desk.port or free_port(desk.host),
+        as_json=as_json,
+    )
 
 
-def _heartbeat_of(channel: LiveChannel) -> Callable[[int], bool | None]:
+def _heartbeat_of(role: str, channel: LiveChannel) -> Callable[[int], bool | None]:
+    """How to know that a process lives. Only workers send heartbeats; others need only run."""
+
     def is_alive(process_id: int) -> bool | None:
+        if role != WORKER:
+            return None
         try:
             return worker_id_of(process_id) in channel.workers()
         except LiveChannelError:

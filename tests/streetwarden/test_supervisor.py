@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from base.clock import SystemClock
-from streetwarden.supervisor import STABLE_AFTER_S, Supervisor, WorkerDied, WorkerHangs
+from streetwarden.supervisor import STABLE_AFTER_S, Supervisor, ProcessDied, ProcessHangs
 from streetwarden.threads import RunnerThreads
 from tests.fakes import FakeClock
 
@@ -40,7 +40,7 @@ def test_a_dead_worker_is_started_again_after_a_growing_while_until_it_refuses(t
         exit 2
     """
     clock = FakeClock()
-    supervisor = Supervisor(shell(script), until_its_end, clock)
+    supervisor = Supervisor("worker", shell(script), until_its_end, clock)
     supervisor.run()
     assert supervisor.refused
     assert len(lives.read_text().splitlines()) == 3
@@ -49,13 +49,13 @@ def test_a_dead_worker_is_started_again_after_a_growing_while_until_it_refuses(t
 
 
 def test_a_death_is_told_with_its_exit_code() -> None:
-    supervisor = Supervisor(shell("exit 3"), lambda _process_id: None, FakeClock())
-    with pytest.raises(WorkerDied, match="ended with exit code 3; it is started again"):
+    supervisor = Supervisor("worker", shell("exit 3"), lambda _process_id: None, FakeClock())
+    with pytest.raises(ProcessDied, match="ended with exit code 3; it is started again"):
         supervisor.run_once()
 
 
 def test_a_worker_that_refuses_its_input_is_not_started_again() -> None:
-    supervisor = Supervisor(shell("exit 2"), lambda _process_id: None, FakeClock())
+    supervisor = Supervisor("worker", shell("exit 2"), lambda _process_id: None, FakeClock())
     supervisor.run()
     assert supervisor.refused
     assert supervisor.stopping
@@ -69,14 +69,14 @@ def test_a_worker_that_hangs_is_killed() -> None:
         return False
 
     frozen: list[int] = []
-    with pytest.raises(WorkerHangs, match="gives no sign of life"):
+    with pytest.raises(ProcessHangs, match="gives no sign of life"):
         Supervisor(LIVES_ON, freeze, FakeClock()).run_once()
     assert not running(frozen[0])
 
 
 def test_a_worker_may_take_a_minute_to_start() -> None:
     clock = FakeClock()
-    with pytest.raises(WorkerHangs):
+    with pytest.raises(ProcessHangs):
         Supervisor(LIVES_ON, lambda _process_id: False, clock).run_once()
     assert 60.0 < clock.seconds < 62.0
 
@@ -87,7 +87,7 @@ def test_a_worker_that_falls_silent_has_a_few_seconds_to_come_back() -> None:
     def silent_after_two_minutes(_process_id: int) -> bool:
         return clock.seconds < 120.0
 
-    with pytest.raises(WorkerHangs):
+    with pytest.raises(ProcessHangs):
         Supervisor(LIVES_ON, silent_after_two_minutes, clock).run_once()
     assert 124.0 < clock.seconds < 127.0
 
@@ -141,7 +141,7 @@ signal.pause()
             up.set()
         return True
 
-    with RunnerThreads([Supervisor([sys.executable, "-c", script], look, clock)], clock):
+    with RunnerThreads([Supervisor("worker", [sys.executable, "-c", script], look, clock)], clock):
         assert up.wait(10.0)
         began_s = clock.monotonic()
     assert clock.monotonic() - began_s < 2.0

@@ -1,0 +1,54 @@
+"""What the commands of single roles share: options, ports, and running until stopped."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from base.runner import Runner
+from streetwarden.cli._context import Context
+from streetwarden.cli._stopping import stop_event
+from streetwarden.settings import Settings
+from streetwarden.site_file import read_site_file
+from streetwarden.threads import RunnerThreads
+from vision.rules.catalogue import RULES
+
+Command = Callable[..., Any]
+
+_OPTIONS = (
+    click.option("-c", "--config", type=click.Path(path_type=Path), required=True, help="Site file."),
+    click.option("--redis", "redis_url", help="Address of the Redis that wakes the others [default: none]."),
+    click.option("--command-center-port", type=int, help="Instead of the site file's."),
+    click.option("--desk-port", type=int, help="Instead of the site file's."),
+    click.option("--parent", type=int, hidden=True, help="End when this is no longer the parent process."),
+)
+
+
+def role_options(command: Command) -> Command:
+    """The options of `serve`, `relay` and `desk`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def role_settings(
+    context: Context, config: Path, command_center_port: int | None, desk_port: int | None
+) -> Settings:
+    """The site file's settings with the ports that `up` has chosen. Raises `WrongFile`."""
+    settings = read_site_file(config, context.environ, RULES)
+    if command_center_port is not None:
+        center = settings.command_center.model_copy(update={"port": command_center_port})
+        settings = replace(settings, command_center=center)
+    if desk_port is not None:
+        settings = replace(settings, desk=settings.desk.model_copy(update={"port": desk_port}))
+    return settings
+
+
+def run_until_stopped(runners: Iterable[Runner], context: Context, parent: int | None) -> None:
+    """Run in threads until a stop signal comes, or the parent has gone."""
+    with stop_event() as stop, RunnerThreads(runners, context.clock):
+        while not stop.is_set() and (parent is None or os.getppid() == parent):
+            context.clock.wait(stop, 1.0)

@@ -1,0 +1,76 @@
+"""An ASGI app on a socket, as a runner."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from base.clock import Clock
+from base.runner import Runner
+from streetwarden.errors import UserError
+
+_DRAIN_S = 1  # live pages stay connected for ever: let go of them instead of waiting
+_BACKLOG = 128
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A listening socket; port 0 takes a free one. Raises `UserError` when the address is taken."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise UserError(
+            f"cannot listen on {host} port {port} ({error.strerror}); choose another in the site file"
+        ) from error
+    with listener:
+        yield listener
+
+
+def free_port(host: str) -> int:
+    """A port that is free now, for a process that is about to listen on it. Raises `UserError`."""
+    with listening(host, 0) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def url_of(listener: socket.socket) -> str:
+    """Where the socket is reached from this machine."""
+    host, port = listener.getsockname()[:2]
+    return local_url(host, port)
+
+
+def local_url(host: str, port: int) -> str:
+    """Where a server on `host` and `port` is reached from this machine."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{here}:{port}"
+
+
+class WebServer(Runner):
+    """Serves until stopped. Anything that connects meanwhile waits in the socket's backlog."""
+
+    def __init__(self, name: str, app: FastAPI, listener: socket.socket, clock: Clock) -> None:
+        super().__init__(clock)
+        self.name = name
+        self._listener = listener
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=_DRAIN_S,
+            )
+        )
+
+    def run_once(self) -> None:
+        """Serve on a copy of the socket, so that the port stays ours between two rounds."""
+        self._server.run(sockets=[self._listener.dup()])
+
+    def stop(self) -> None:
+        """Answer what is under way, then end."""
+        super().stop()
+        self._server.should_exit = True
