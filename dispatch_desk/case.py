@@ -72,7 +72,7 @@ DESK = Actor("desk", Role.DESK)
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something done with a case. `photos` are sha256 of kept pictures; `worker` is whom to dispatch it to."""
+    """Something done with a case. `photos` are sha256 of kept pictures, `worker` is whom to dispatch to."""
 
     action: Action
     actor: Actor
@@ -98,7 +98,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CasePicture:
-    """A picture of a case. moment: confirmed, updated, ended, verified (the camera's), or photo (a worker's)."""
+    """A picture of a case. moment: confirmed, updated, ended, verified (the camera's), photo (a worker's)."""
 
     sha256: str
     kind: str

@@ -77,7 +77,7 @@ class Casework:
         after = self._step(connection, case, act)
         if after.state is State.FILED:
             after = self.dispatch(connection, after)
-        elif after.state is State.VERIFYING and after.event.event_type in self._settings.closed_by_feedback:
+        elif after.state is State.VERIFYING and after.event.rule in self._settings.closed_by_feedback:
             done.append(Act(Action.CLOSE_ON_FEEDBACK, DESK))
             after = self._step(connection, after, done[-1])
         now = self._clock.now()
@@ -86,7 +86,7 @@ class Casework:
         return after
 
     def dispatch(self, connection: Connection, case: Case) -> Case:
-        """Give a filed case to the worker who had it, else to one of its grid; else it waits for a dispatcher."""
+        """Give a filed case to who had it, else to a worker of its grid, else leave it to a dispatcher."""
         worker = _worker_for(connection, case)
         if worker is None:
             return case

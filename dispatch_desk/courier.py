@@ -1,5 +1,6 @@
 """Carries case updates to the camera side: signed, in order per case, until they have arrived."""
 
+import base64
 import logging
 import random
 from datetime import datetime, timedelta
@@ -21,7 +22,9 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 0.5  # a look into the database takes well under a millisecond
 AT_ONCE = 50
-LONGEST_RETRY_AFTER_S = 3600.0
+SHORTEST_RETRY_AFTER_S = 1.0  # zero, or a date that has passed, must not make a busy loop
+LONGEST_RETRY_AFTER_S = 3600.0  # a wrong date must not silence us for days
+KEY_BYTES = range(24, 65)  # Standard Webhooks 1.0
 GIVE_UP_AFTER = timedelta(days=3)
 MAX_ERROR = 500  # characters of an error that are kept
 _BACKOFF = Backoff(first_s=1.0, factor=2.0, max_s=600.0)
@@ -106,22 +109,24 @@ class Courier(Runner):
 
 
 def retry_after_s(value: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3), bounded; None without a readable one."""
+    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3), 1 s to 1 h; None if unreadable."""
     if value is None:
         return None
     try:
-        asked = float(value) if value.isdecimal() else (parsedate_to_datetime(value) - now).total_seconds()
-    except (ValueError, TypeError):
+        asked_s = float(value) if value.isdecimal() else (parsedate_to_datetime(value) - now).total_seconds()
+    except (ValueError, TypeError):  # no date; a date without a zone
         return None
-    return min(max(asked, 0.0), LONGEST_RETRY_AFTER_S)
+    return min(max(asked_s, SHORTEST_RETRY_AFTER_S), LONGEST_RETRY_AFTER_S)
 
 
 def _webhook(settings: DeskSettings) -> Webhook | None:
+    """Whoever signs, with a key of a length that Standard Webhooks allow."""
     if settings.callback_secret is None:
         return None
     try:
-        return Webhook(settings.callback_secret)
-    except (ValueError, RuntimeError) as error:
-        raise SettingsError(
-            "callback_secret: expected base64, with or without whsec_, got something else"
-        ) from error
+        key = base64.b64decode(settings.callback_secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) not in KEY_BYTES:
+        raise SettingsError("callback_secret: expected base64 of 24 to 64 bytes, maybe after whsec_")
+    return Webhook(key)

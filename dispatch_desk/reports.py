@@ -134,7 +134,7 @@ def _action(envelope: ReportEnvelope) -> Action | None:
 
 
 def _again(before: Case, event: EventData) -> bool:
-    """Whether an event that had ended goes on (a recurrence within the cool-off) though its case is closed."""
+    """Whether an event that had ended goes on (it recurred within the cool-off) though its case is closed."""
     return before.state is State.CLOSED and before.event.state == "closed" and event.state == "open"
 
 

@@ -59,7 +59,7 @@ class DeskSettings:
     callback_url         where case updates go (http or https); None: they are only to be asked for
     callback_secret      Standard Webhooks secret, base64, with or without `whsec_`
     callback_timeout_s   for each of connecting, sending and the answer; short, so that a stop is not held up
-    closed_by_feedback   event types that no camera can check: the worker's "handled" closes them
+    closed_by_feedback   rules whose events no camera can check: the worker's "handled" closes the case
     max_picture_bytes    of one picture; 10 MiB is the contract's
     max_total_bytes      of all pictures; more are refused with 503 until retention has made room
     keep_days            finished cases go after so many days, with their pictures
@@ -74,7 +74,7 @@ class DeskSettings:
     sla: SlaTimes = field(default_factory=SlaTimes)
     time_zone: str = "Asia/Shanghai"
     default_language: Language = Language.CHINESE
-    closed_by_feedback: frozenset[str] = frozenset({"elder_inactivity", "tailgating"})
+    closed_by_feedback: frozenset[str] = frozenset({"no_appearance", "tailgating"})
     max_report_bytes: int = 1024**2
     max_picture_bytes: int = 10 * 1024**2
     max_photos: int = 4
