@@ -20,6 +20,7 @@ from streetwarden.errors import ExitCode, UserError
 log = logging.getLogger(__name__)
 
 _LEVELS = ("debug", "info", "warning", "error")
+_CHATTY = ("alembic", "httpx2", "uvicorn")  # whose every step is news to nobody
 _DATA_DIR = platformdirs.user_data_path("streetwarden", appauthor=False)
 
 
@@ -120,7 +121,8 @@ def _say(message: str, code: int, *details: str) -> int:
 def _logging_to_stderr() -> Iterator[None]:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # its every step is news to nobody
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)

@@ -70,14 +70,14 @@ def test_a_worker_that_hangs_is_killed() -> None:
 
     frozen: list[int] = []
     with pytest.raises(ProcessHangs, match="gives no sign of life"):
-        Supervisor(LIVES_ON, freeze, FakeClock()).run_once()
+        Supervisor("worker", LIVES_ON, freeze, FakeClock()).run_once()
     assert not running(frozen[0])
 
 
 def test_a_worker_may_take_a_minute_to_start() -> None:
     clock = FakeClock()
     with pytest.raises(ProcessHangs):
-        Supervisor(LIVES_ON, lambda _process_id: False, clock).run_once()
+        Supervisor("worker", LIVES_ON, lambda _process_id: False, clock).run_once()
     assert 60.0 < clock.seconds < 62.0
 
 
@@ -88,7 +88,7 @@ def test_a_worker_that_falls_silent_has_a_few_seconds_to_come_back() -> None:
         return clock.seconds < 120.0
 
     with pytest.raises(ProcessHangs):
-        Supervisor(LIVES_ON, silent_after_two_minutes, clock).run_once()
+        Supervisor("worker", LIVES_ON, silent_after_two_minutes, clock).run_once()
     assert 124.0 < clock.seconds < 127.0
 
 
@@ -99,7 +99,7 @@ def test_without_redis_nobody_is_taken_for_dead() -> None:
         if clock.seconds > 600.0:
             supervisor.stop()
 
-    supervisor = Supervisor(LIVES_ON, redis_is_away, clock)
+    supervisor = Supervisor("worker", LIVES_ON, redis_is_away, clock)
     supervisor.run()
     assert not supervisor.refused
 
@@ -117,7 +117,7 @@ def test_after_a_long_life_the_back_off_starts_small_again() -> None:
             supervisor.stop()
         return True
 
-    supervisor = Supervisor(LIVES_ON, kill_when_stable, clock)
+    supervisor = Supervisor("worker", LIVES_ON, kill_when_stable, clock)
     supervisor.run()
     assert all(waited_s <= 1.0 for waited_s in clock.waits)
 
@@ -157,7 +157,7 @@ def test_the_worker_hears_no_ctrl_c_of_the_terminal() -> None:
         supervisor.stop()
         return True
 
-    supervisor = Supervisor(LIVES_ON, look, FakeClock())
+    supervisor = Supervisor("worker", LIVES_ON, look, FakeClock())
     supervisor.run()
     [(process_id, group)] = groups
     assert group == process_id != os.getpgrp()
