@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class AppParts:
-    """The app's parts. `missed_wakes` counts by topic the wakes that Redis did not take: each costs a second."""
+    """The app's parts. `missed_wakes` counts by topic the wakes that Redis did not take: a second each."""
 
     settings: CommandCenterSettings
     store: Store

@@ -78,6 +78,8 @@ class Sessions:
 
     def read(self, cookie: str) -> Session | None:
         """The session of a cookie; None for a forged, damaged, ended or timed-out one."""
+        if not cookie.isascii():
+            return None
         try:
             session_id, user, stamp, started_s, seen_s = self._cookies.loads(cookie)
         except BadSignature:

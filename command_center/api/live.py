@@ -30,7 +30,7 @@ router = APIRouter(tags=["live"])
 def follow(
     parts: Parts, last_event_id: Annotated[str, Header(max_length=20)] = "", after: Change = None
 ) -> StreamingResponse:
-    """Every change of an event or its case from now on, or after the one that `Last-Event-ID` or `after` name.
+    """Every change of an event or its case, from now on or after the one in `Last-Event-ID` or `after`.
 
     Messages of type `event` carry the event as it is now (JSON) and the number of the change as their id. The
     stream ends after five minutes; come back with the last id. Comments keep the line open.

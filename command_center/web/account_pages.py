@@ -20,7 +20,7 @@ from command_center.parts import AppParts, Parts
 from command_center.passwords import MAX_LENGTH, is_one_time
 from command_center.sessions import COOKIE
 from command_center.store.accounts import LANGUAGES, User
-from command_center.web.reader import ACCOUNT, OUR_FORM, SIGN_IN, Anybody, SignedIn, local_path
+from command_center.web.reader import ACCOUNT, OUR_FORM, SIGN_IN, SIGN_OUT, Anybody, SignedIn, local_path
 from command_center.web.render import Reader, keep_language, page, set_cookie
 
 Text = Annotated[str, Field(max_length=MAX_LENGTH)]
@@ -73,7 +73,7 @@ def sign_in(request: Request, reader: Anybody, parts: Parts, form: Annotated[Sig
     return answer
 
 
-@router.post("/sign-out", dependencies=[OUR_FORM])
+@router.post(SIGN_OUT, dependencies=[OUR_FORM])
 def sign_out(reader: SignedIn, parts: Parts) -> Response:
     """End the session, here and in every copy of its cookie."""
     parts.sessions.end(reader.session)

@@ -11,7 +11,7 @@ from command_center.parts import Parts
 from command_center.roles import Scope
 from command_center.web.render import LIVE_HEADER, Reader, reader_of
 
-SIGN_IN, ACCOUNT = "/sign-in", "/account"
+SIGN_IN, SIGN_OUT, ACCOUNT = "/sign-in", "/sign-out", "/account"
 
 
 def anybody(request: Request, parts: Parts) -> Reader:
@@ -29,7 +29,7 @@ def signed_in(request: Request, reader: Anybody) -> Reader:
             raise HTTPException(401, "signed out")
         back = request.url.path if request.method == "GET" else "/"
         raise HTTPException(303, "sign in", {"location": f"{SIGN_IN}?next={quote(back)}"})
-    if must_change_password(reader.user) and not request.url.path.startswith(ACCOUNT):
+    if must_change_password(reader.user) and not request.url.path.startswith((ACCOUNT, SIGN_OUT)):
         raise HTTPException(303, "change the password", {"location": ACCOUNT})
     return reader
 

@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+
+import pytest
+
+from command_center.camera_states import ShownState, cameras_now
+from command_center.live import LiveChannel
+from streams.status import CameraState
+from tests.command_center.values import SITE
+
+LIVE = {"state": "live", "since_at": "2026-01-05T02:00:00+00:00", "source_fps": 25.0, "more": "ignored"}
+
+
+@pytest.fixture
+def channel(redis_url: str) -> Iterator[LiveChannel]:
+    with LiveChannel(redis_url) as channel:
+        yield channel
+
+
+def test_cameras_are_as_their_workers_say(channel: LiveChannel) -> None:
+    failing = {"state": "backoff", "reason": "rtsp://admin:hunter2@10.0.0.8 does not answer"}
+    channel.heartbeat("cameras-1", {"cameras": {"gate": LIVE, "alley": failing}}, ttl_s=60)
+    gate, alley = cameras_now(SITE, channel)
+    assert (gate.heard.state, gate.heard.source_fps, gate.worker) == (ShownState.LIVE, 25.0, "cameras-1")
+    assert alley.heard.reason == "rtsp://***@10.0.0.8 does not answer"
+    channel.heartbeat("cameras-1", {}, ttl_s=0.001)
+
+
+def test_of_two_workers_the_one_with_the_newer_state_counts(channel: LiveChannel) -> None:
+    stopped = LIVE | {"state": "stopped", "since_at": "2026-01-05T02:00:09+00:00"}
+    for first, second in ((LIVE, stopped), (stopped, LIVE)):
+        channel.heartbeat("two-1", {"cameras": {"gate": first}}, ttl_s=60)
+        channel.heartbeat("two-2", {"cameras": {"gate": second}}, ttl_s=60)
+        assert cameras_now(SITE, channel)[0].heard.state is ShownState.STOPPED
+    channel.heartbeat("two-1", {}, ttl_s=0.001)
+    channel.heartbeat("two-2", {}, ttl_s=0.001)
+
+
+def test_what_another_version_says_is_unknown(channel: LiveChannel) -> None:
+    channel.heartbeat("odd-1", {"cameras": {"gate": {"state": "dreaming"}, "alley": 7}}, ttl_s=60)
+    channel.heartbeat("odd-2", {"cameras": "none"}, ttl_s=60)
+    assert [now.heard.state for now in cameras_now(SITE, channel)] == [ShownState.UNKNOWN] * 2
+    channel.heartbeat("odd-1", {}, ttl_s=0.001)
+
+
+def test_without_redis_and_without_a_site() -> None:
+    with LiveChannel("redis://127.0.0.1:1/0") as away:
+        assert [now.heard.state for now in cameras_now(SITE, away)] == [ShownState.UNKNOWN] * 2
+    assert cameras_now(None, None) == []
+
+
+def test_every_state_of_a_worker_can_be_shown() -> None:
+    assert {state.value for state in CameraState} < {state.value for state in ShownState}
