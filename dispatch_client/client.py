@@ -27,8 +27,8 @@ class RestClient:
     """Talks to one dispatch side; for one thread at a time, except `interrupt`.
 
     Every method raises a `DispatchError`: `Unreachable`, `Busy`, `Nonsense`, `ForbiddenAddress` or `Refused`.
-    Redirects are never followed, proxies and cookies are not used. The token is in no message
-    and no log.
+    Redirects are never followed, proxies of the environment are not used. The token is in no message and no
+    log.
     """
 
     def __init__(
