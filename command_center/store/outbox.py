@@ -116,14 +116,14 @@ class StoredOutbox:
 
 
 def _due(now: datetime) -> Select[tuple[int]]:
-    """The numbers of the reports that may be sent now, oldest first."""
+    """The numbers of the reports that may be sent now, oldest first; its own lease is in a report's way too."""
     others = schema.outbox.alias("others")
     in_the_way = exists().where(
         others.c.event_id == _ROWS.event_id,
         is_waiting(others),
         or_(others.c.revision < _ROWS.revision, others.c.leased_until > now),
     )
-    due = (is_waiting(schema.outbox), _ROWS.next_at <= now, _is_free(now), ~in_the_way)
+    due = (is_waiting(schema.outbox), _ROWS.next_at <= now, ~in_the_way)
     return select(_ROWS.row_id).where(*due).order_by(_ROWS.row_id)
 
 

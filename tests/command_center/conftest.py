@@ -18,7 +18,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture(scope="session")
 def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the site and nothing else, to be copied: making the tables takes longer than most tests."""
+    """A store with the site and nothing else, to be copied: making tables takes longer than most tests."""
     folder = tmp_path_factory.mktemp("new") / "data"
     store = Store.open(folder, FakeClock())
     store.import_site(SITE)

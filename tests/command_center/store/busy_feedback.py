@@ -12,6 +12,7 @@ TIMES = 25
 
 if __name__ == "__main__":
     store = Store.open(Path(sys.argv[1]), SystemClock())
+    print("ready", flush=True)  # noqa: T201 - the other side waits for it
     for seq in range(1, TIMES + 1):
         store.take_update(news(UpdateKind.HANDLED, seq))
     store.close()

@@ -80,6 +80,14 @@ def test_a_running_event_goes_on(old: Path) -> None:
     store.close()
 
 
+def test_what_is_older_than_the_stored_revision_is_no_news(old: Path) -> None:
+    store = Store.open(old, FakeClock())
+    told(store, numbered(2, PARKED))
+    assert store.event(OLDER.id) == OLDER
+    assert kinds(store) == ["opened"]
+    store.close()
+
+
 def test_a_store_that_was_brought_up_to_date_is_not_touched_again(old: Path) -> None:
     for _ in range(2):
         store = Store.open(old, FakeClock())

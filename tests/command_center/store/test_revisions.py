@@ -86,18 +86,15 @@ def test_a_camera_that_still_sees_a_deed_does_not_open_it_again(store: Store) ->
 
 def test_two_programs_that_change_one_event_lose_nothing(tmp_path: Path, store: Store) -> None:
     told(store, DEED)
-    program = subprocess.Popen(
-        [sys.executable, "-m", "tests.command_center.store.busy_feedback", str(tmp_path / "data")]
-    )
-    given_revision = 1
-    while program.poll() is None or given_revision <= TIMES:
-        given_revision += 1
-        told(store, replace(DEED, revision=given_revision, changed_at=at(given_revision)))
-    assert program.returncode == 0
-    assert revisions(store) == list(range(1, given_revision + TIMES + 1))
-    last = store.event(DEED.id)
-    assert last is not None
-    assert last.revision == given_revision + TIMES
+    command = [sys.executable, "-m", "tests.command_center.store.busy_feedback", str(tmp_path / "data")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as people:
+        assert people.stdout is not None
+        assert people.stdout.readline() == "ready\n"
+        for revision in range(2, TIMES + 2):
+            told(store, replace(DEED, revision=revision, changed_at=at(revision)))
+    assert people.returncode == 0
+    assert revisions(store) == list(range(1, 2 * TIMES + 2))
+    assert [event.revision for event in store.events()] == [2 * TIMES + 1]
 
 
 @dataclass
