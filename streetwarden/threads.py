@@ -11,7 +11,7 @@ from base.runner import Runner
 
 log = logging.getLogger(__name__)
 
-STOP_WITHIN_S = 3.0  # leaves a worker time to save everything within the four that its supervisor gives
+STOP_WITHIN_S = 2.0  # leaves a worker time to save everything within the four that its supervisor gives
 
 
 class RunnerThreads:

@@ -35,6 +35,7 @@ class Pipeline:
         self._signals = signals
         self._sink = sink
         self._second_looks = second_looks or NoSecondLooks()
+        self._sink_fails = False
         self._unsaved: dict[str, list[Event]] = {camera_id: [] for camera_id in self._watches}
 
     def step(self, frames: Sequence[Frame]) -> list[Event]:
@@ -118,7 +119,13 @@ class Pipeline:
         try:
             self._save(watch)
         except SinkError as error:
-            log.warning("camera %s: %d events wait to be saved: %s", watch.camera.id, len(waiting), error)
+            if not self._sink_fails:
+                log.warning("camera %s: events wait to be saved: %s", watch.camera.id, error)
+            self._sink_fails = True
+        else:
+            if self._sink_fails:
+                log.warning("camera %s: events can be saved again", watch.camera.id)
+            self._sink_fails = False
 
     def _save(self, watch: Watch) -> None:
         state = watch.state()

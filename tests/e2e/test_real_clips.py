@@ -1,6 +1,5 @@
 """Real footage, real weights, the example sites of the documentation: what a user gets who tries them."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +31,8 @@ def plaza(tmp_path_factory: pytest.TempPathFactory) -> Replay:
 
 def told(event: dict[str, Any]) -> tuple[Any, ...]:
     """What must not depend on the way the frames took."""
-    roles = Counter(subject["role"] for subject in event["subjects"])
     names = ("event_type", "rule", "state", "zone_id", "flags")
-    return (*(event[name] for name in names), roles)
+    return tuple(event[name] for name in names)
 
 
 def is_red(pixels: "np.ndarray[Any, np.dtype[Any]]") -> "np.ndarray[Any, np.dtype[np.bool_]]":
@@ -95,10 +93,12 @@ def test_every_picture_of_every_event_is_on_the_disk_as_it_was_described(
         assert len(replay.pictures(event)) >= 4
 
 
-def test_over_the_wire_the_plaza_gives_the_same_events_within_a_second(plaza: Replay, tmp_path: Path) -> None:
-    over_rtsp = replayed(PLAZA, tmp_path, "--via-rtsp")
-    assert [told(event) for event in over_rtsp.events] == [told(event) for event in plaza.events]
-    for wire, file in zip(over_rtsp.events, plaza.events, strict=True):
-        for name in ("started_at", "last_seen_at", "confirmed_at"):
-            assert seconds(wire[name]) == pytest.approx(seconds(file[name]), abs=1.0)
-        assert len(over_rtsp.pictures(wire)) >= 4
+def test_over_the_wire_the_roadside_gives_the_same_events_within_a_second(
+    roadside: Replay, tmp_path: Path
+) -> None:
+    over_rtsp = replayed(ROADSIDE, tmp_path, "--via-rtsp")
+    assert sorted(map(told, over_rtsp.events)) == sorted(map(told, roadside.events))
+    for event in over_rtsp.events:
+        assert seconds(event["started_at"]) < 1.0
+        assert 12.0 <= seconds(event["confirmed_at"]) < 17.0  # by then a look comes every four seconds
+        assert len(over_rtsp.pictures(event)) >= 4

@@ -1,5 +1,8 @@
 import hashlib
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,3 +158,22 @@ def test_a_foreign_folder_is_left_alone(
     assert terminal.run("replay", f"road={parked}", "--site", site, "--out", terminal.folder) == 2
     assert "choose another --out" in last_error(capsys)
     assert site.exists()
+
+
+def test_a_full_disk_is_code_1_with_a_message_and_claims_nothing(
+    terminal: Terminal, parked: Path, car_model: Path
+) -> None:
+    site, data = terminal.site("road", model=car_model), terminal.folder / "data"
+    program = [sys.executable, "-m", "streetwarden", "--data-dir", str(data), "replay", "--json"]
+    line = shlex.join([*program, f"road={parked}", "--site", str(site)])
+    ran = subprocess.run(
+        ["sh", "-c", f"ulimit -f 400; exec {line}"],  # no file may grow beyond 400 blocks of 512 bytes
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "1 events wait to be saved" in ran.stderr
+    assert "check the disk" in ran.stderr.splitlines()[-1]
+    assert "Traceback" not in ran.stderr

@@ -1,6 +1,6 @@
 """One stay of something at a place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
@@ -82,6 +82,10 @@ class DwellClock:
     def missed(self) -> bool:
         """Whether the latest look did not show it."""
         return self.hidden_since is not None or self.empty_since is not None
+
+    def nears(self, limits_s: Sequence[float], lead_s: float) -> bool:
+        """Whether the stay will reach one of the limits within `lead_s`."""
+        return any(0 < limit_s - self.dwell_s <= lead_s for limit_s in limits_s)
 
     def kept_by(self, track: Track) -> bool:
         """Whether this track kept the clock before."""

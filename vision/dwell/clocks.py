@@ -1,6 +1,6 @@
 """The dwell clocks of one kind of thing in one camera's picture."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,8 @@ from vision.geometry import area, covered, distance, iou, share_inside, shift
 from vision.likeness import difference
 from vision.scene import Scene
 from vision.tracks import Track
+
+Limits = Callable[[DwellClock], Sequence[float]]
 
 _MAX_CLOCKS = 256
 _FEET = 0.1  # of the place's height: boxes of things side by side differ by less
@@ -59,9 +61,17 @@ class DwellClocks:
         stays = [clock for clock in self if self._stands(clock)]
         return sorted(stays, key=lambda clock: (clock.started_at, clock.id))
 
-    def unsettled(self) -> list[DwellClock]:
-        """The stays that a few quick looks would settle: the young and the missed."""
-        return [clock for clock in list(self) if clock.missed or clock.dwell_s < _SETTLED_S]
+    def unsettled(self, limits_s: Limits, lead_s: float) -> list[DwellClock]:
+        """The stays that quick looks would settle: the young, the missed, those about to reach a limit.
+
+        limits_s   the dwell times at which something changes for a stay
+        lead_s     how long before; two looks at the idle rate, so that a limit is not noticed late
+        """
+        return [
+            clock
+            for clock in list(self)
+            if clock.missed or clock.dwell_s < _SETTLED_S or clock.nears(limits_s(clock), lead_s)
+        ]
 
     def clear(self) -> None:
         """End all clocks."""

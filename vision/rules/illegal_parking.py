@@ -33,7 +33,7 @@ class IllegalParkingSettings:
     queue_window_s     how far apart the stops of two neighbours may lie, and how long a vehicle may take to
                        move off after its queue has gone
     queue_reach        how far away a neighbour may be, in widths of the vehicle
-    idle_fps, busy_fps looks a second while nothing changes, and while a stay is young or missed
+    idle_fps, busy_fps looks a second while nothing changes, and while a stay is young, missed or nearly due
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
@@ -86,11 +86,12 @@ class IllegalParking:
         self._queued_at: dict[str, datetime] = {}
 
     def needs_fps(self, at: datetime) -> float:
-        """The idle rate; the busy one while a stay in the zone is young or missed; 0 out of hours."""
+        """The idle rate; the busy one while a stay in the zone is unsettled; 0 out of hours."""
+        settings = self._settings
         if not self._duty.active(at):
             return 0.0
-        busy = any(self._in_zone(clock) for clock in self._clocks.unsettled())
-        return self._settings.busy_fps if busy else self._settings.idle_fps
+        unsettled = self._clocks.unsettled(self._limits_s, 2 / settings.idle_fps)
+        return settings.busy_fps if any(map(self._in_zone, unsettled)) else settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
         """Take note of permits; parking needs no other signals."""
@@ -116,6 +117,9 @@ class IllegalParking:
         self._clocks.restore(state["clocks"])
         self._duty.permits.restore(state["permits"])
         self._queued_at = {key: datetime.fromisoformat(at) for key, at in state["queued"].items()}
+
+    def _limits_s(self, clock: DwellClock) -> tuple[float, float]:
+        return (self._settings.warn_s, self._settings.limit_s(clock.object_class))
 
     def _in_zone(self, clock: DwellClock) -> bool:
         return self._duty.zone.holds(clock.box)

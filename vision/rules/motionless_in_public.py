@@ -77,10 +77,13 @@ class MotionlessInPublic:
         self._postures: dict[str, deque[bool]] = {}
 
     def needs_fps(self, at: datetime) -> float:
-        """The idle rate; the busy one while somebody's stay is young or missed; 0 out of hours."""
+        """The idle rate; the busy one while somebody's stay is unsettled; 0 out of hours."""
+        settings = self._settings
         if not self._duty.active(at):
             return 0.0
-        return self._settings.busy_fps if self._clocks.unsettled() else self._settings.idle_fps
+        limits_s = (settings.still_s, settings.upright_still_s)
+        unsettled = self._clocks.unsettled(lambda _clock: limits_s, 2 / settings.idle_fps)
+        return settings.busy_fps if unsettled else settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
         """Take note of permits (a camping ground, a demonstration); stillness needs no other signals."""

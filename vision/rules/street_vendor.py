@@ -92,11 +92,14 @@ class StreetVendor:
         self._attendance: dict[str, Attendance] = {}
 
     def needs_fps(self, at: datetime) -> float:
-        """The idle rate; the busy one while a stay in the zone is young or missed; 0 out of hours."""
+        """The idle rate; the busy one while a stay in the zone is unsettled; 0 out of hours."""
+        settings = self._settings
         if not self._duty.active(at):
             return 0.0
-        busy = any(self._duty.zone.holds(clock.box) for clock in self._clocks.unsettled())
-        return self._settings.busy_fps if busy else self._settings.idle_fps
+        limits_s = (settings.warn_s, settings.dwell_s)
+        unsettled = self._clocks.unsettled(lambda _clock: limits_s, 2 / settings.idle_fps)
+        busy = any(self._duty.zone.holds(clock.box) for clock in unsettled)
+        return settings.busy_fps if busy else settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
         """Take note of permits; vendors need no other signals."""

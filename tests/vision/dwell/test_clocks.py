@@ -97,7 +97,7 @@ def test_a_missed_stay_says_so_until_it_is_seen_again() -> None:
     looks = list(scenes([STANDING.unseen(40, 46)], 50))
     clocks = watch(looks[:43])
     assert only(clocks).missed
-    assert clocks.unsettled() == clocks.standing()
+    assert clocks.unsettled(lambda _clock: (), 0) == clocks.standing()
     assert only(clocks).dwell_s == 39, "it counts only as far as it was seen"
     assert not only(watch(looks[43:], clocks)).missed
 

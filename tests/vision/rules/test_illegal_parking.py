@@ -295,6 +295,18 @@ def test_it_looks_often_while_a_stay_is_young_or_missed_and_seldom_else() -> Non
     assert wanted[instant(61)] == SETTINGS.busy_fps
 
 
+def test_it_looks_often_shortly_before_a_limit_so_that_none_is_noticed_late() -> None:
+    shown = play()
+    wanted = {
+        scene.captured_at: shown.show([scene]).rule.needs_fps(scene.captured_at)
+        for scene in scenes([ARRIVAL.stand(130)], until_s=120)
+    }
+    for limit_s in (SETTINGS.warn_s, SETTINGS.dwell_s):
+        due_s = round(shown.started_s[0] + limit_s)
+        assert wanted[instant(due_s - 4)] == SETTINGS.busy_fps
+        assert wanted[instant(due_s + 2)] == SETTINGS.idle_fps
+
+
 def test_a_place_in_the_zone_is_named_once_for_the_whole_stay() -> None:
     shown = play()
     names = [
