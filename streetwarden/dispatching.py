@@ -20,6 +20,7 @@ from streetwarden.embedded_desk import desk_keys
 from streetwarden.errors import WrongInput
 from streetwarden.settings import Settings
 from streetwarden.web_server import local_url
+from vision.ports import EvidenceError
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +34,11 @@ class StoredPictures:
         self._folder = folder
 
     def read(self, path: str) -> bytes:
-        """The content of a picture. Raises OSError."""
-        return self._folder.locate(path).read_bytes()
+        """The content of a picture. Raises OSError; one that never was in the folder is not found."""
+        try:
+            return self._folder.locate(path).read_bytes()
+        except EvidenceError as error:
+            raise FileNotFoundError(str(error)) from error
 
 
 def client_of(settings: Settings, data_dir: Path, clock: Clock) -> RestClient:

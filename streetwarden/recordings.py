@@ -1,20 +1,24 @@
 """A whole replay: from what was ordered to the events that came of it."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from base.clock import Clock
 from command_center.store.signal_sources import ReplayedSignals
 from command_center.store.store import Store
 from models.detector import Detector
-from simulation.rtsp.errors import ClipError
-from streetwarden.replay import CompleteRecord, Progress, Recording, replay
+from streetwarden.replay import CompleteRecord, Played, Progress, Recording, replay
 from streetwarden.rtsp_replay import replay_via_rtsp
 from streetwarden.settings import Settings
+from streetwarden.still_life import StillLife
+from streetwarden.waking import StoredSecondLooks
 from streetwarden.wiring import pipeline_of
 from vision.event import Event
+from vision.pipeline import Pipeline
 from vision.signals import Signal, SignalKind
 
 
@@ -37,49 +41,81 @@ class Outcome:
     errors: tuple[Exception, ...] = ()
 
 
+class Company(Protocol):
+    """What goes on beside a replay, and after it: nothing, or a dispatch side with people."""
+
+    def beside(self, store: Store) -> AbstractContextManager[None]:
+        """Run while the recordings are played and after."""
+        ...
+
+    def after(self, store: Store, still_life: StillLife) -> None:
+        """Go on until nothing more is expected."""
+        ...
+
+
+class Alone:
+    """A replay without anybody else."""
+
+    def beside(self, store: Store) -> AbstractContextManager[None]:  # noqa: ARG002
+        """Nothing."""
+        return nullcontext()
+
+    def after(self, store: Store, still_life: StillLife) -> None:
+        """Nothing."""
+
+
 def events_of(
-    order: ReplayOrder, detector: Detector, folder: Path, clock: Clock, progress: Progress
+    order: ReplayOrder,
+    detector: Detector,
+    folder: Path,
+    clock: Clock,
+    progress: Progress,
+    *,
+    company: Company | None = None,
 ) -> Outcome:
     """Play the recordings into a store of their own in `folder`. Raises `StoreError`, `SinkError`."""
+    company = company or Alone()
     store = Store.open(folder, clock)
     try:
         store.import_site(order.settings.site)
         store.add_signals(order.signals)
-        errors = _play(order, detector, store, progress)
-        return Outcome(tuple(_events(store, order.recordings)), tuple(errors))
+        pipeline = _pipeline(order, detector, store)
+        with company.beside(store):
+            played = _play(order, pipeline, detector.input_size_px, progress)
+            company.after(store, StillLife(pipeline, played.last))
+            pipeline.flush()
+        return Outcome(tuple(_events(store, order.recordings)), played.errors)
     finally:
         store.close()
 
 
-def _play(order: ReplayOrder, detector: Detector, store: Store, progress: Progress) -> Sequence[Exception]:
-    settings, recordings = order.settings, order.recordings
+def _pipeline(order: ReplayOrder, detector: Detector, store: Store) -> Pipeline:
+    settings = order.settings
     gates = {signal.subject for signal in order.signals if signal.kind is SignalKind.ACCESS_GRANT}
-    pipeline = pipeline_of(
+    return pipeline_of(
         settings.site,
-        [settings.site.camera(recording.camera_id) for recording in recordings],
+        [settings.site.camera(recording.camera_id) for recording in order.recordings],
         detector,
         store=store,
         signals=CompleteRecord(ReplayedSignals(store.signals), sorted(gates)),
         evidence=settings.evidence,
+        second_looks=StoredSecondLooks(store, lambda: True),
         seed=order.starts_at.isoformat(),
     )
-    max_side_px = detector.input_size_px
-    if not order.via_rtsp:
-        return replay(
-            pipeline, recordings, starts_at=order.starts_at, max_side_px=max_side_px, progress=progress
-        )
-    try:
-        replay_via_rtsp(
+
+
+def _play(order: ReplayOrder, pipeline: Pipeline, max_side_px: int, progress: Progress) -> Played:
+    recordings, starts_at = order.recordings, order.starts_at
+    if order.via_rtsp:
+        return replay_via_rtsp(
             pipeline,
-            settings,
+            order.settings,
             recordings,
-            starts_at=order.starts_at,
+            starts_at=starts_at,
             max_side_px=max_side_px,
             progress=progress,
         )
-    except ClipError as error:
-        return [error]
-    return []
+    return replay(pipeline, recordings, starts_at=starts_at, max_side_px=max_side_px, progress=progress)
 
 
 def _events(store: Store, recordings: Sequence[Recording]) -> list[Event]:

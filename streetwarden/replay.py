@@ -78,6 +78,14 @@ class _Player:
             self._source.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a replay has left behind: the last looked-at picture of each camera, and what went wrong."""
+
+    last: tuple[Frame, ...]
+    errors: tuple[Exception, ...]
+
+
 def replay(
     pipeline: Pipeline,
     recordings: Sequence[Recording],
@@ -85,23 +93,23 @@ def replay(
     starts_at: datetime,
     max_side_px: int,
     progress: Progress = lambda _at: None,
-) -> list[StreamError]:
-    """Play all recordings to their ends, in step with each other; give what went wrong with any of them.
-
-    Raises `SinkError` when events cannot be saved.
-    """
+) -> Played:
+    """Play all recordings to their ends, in step with each other. Raises `SinkError`: nothing was saved."""
     players = [_Player(recording, pipeline, starts_at, max_side_px) for recording in recordings]
+    last: dict[str, Frame] = {}
     for player in players:
         player.advance()
     while waiting := [player for player in players if player.frame is not None]:
         batch = _earliest(waiting)
         frames = [player.frame for player in batch if player.frame is not None]
+        pipeline.look_again(frames[0].captured_at)
         pipeline.step(frames)
+        last.update((frame.camera_id, frame) for frame in frames)
         progress(frames[0].captured_at)
         for player in batch:
             player.advance()
     pipeline.flush()
-    return [player.error for player in players if player.error is not None]
+    return Played(tuple(last.values()), tuple(player.error for player in players if player.error))
 
 
 def _earliest(players: Sequence[_Player]) -> list[_Player]:

@@ -8,12 +8,14 @@ from datetime import datetime
 from base.clock import ShiftedClock
 from simulation.rtsp.camera import Camera as SimulatedCamera
 from simulation.rtsp.clip import Clip
+from simulation.rtsp.errors import ClipError
 from simulation.rtsp.server import CameraServer
+from streams.frame import Frame
 from streams.mailbox import Mailboxes
 from streams.status import CameraState
 from streams.worker import CameraWorker
 from streetwarden.cameras import camera_worker_of
-from streetwarden.replay import Progress, Recording
+from streetwarden.replay import Played, Progress, Recording
 from streetwarden.settings import Settings
 from streetwarden.threads import RunnerThreads
 from streetwarden.wiring import batcher_of
@@ -30,17 +32,21 @@ def replay_via_rtsp(
     starts_at: datetime,
     max_side_px: int,
     progress: Progress = lambda _at: None,
-) -> None:
+) -> Played:
     """Serve all recordings, watch them to their ends. Every clock shows `starts_at` at the beginning.
 
-    Raises `ClipError` for a file that cannot be served, `SinkError` when events cannot be saved.
+    A file that cannot be served stops everything before it starts. Raises `SinkError`: events were not saved.
     """
-    clips = {recording.camera_id: Clip.load(recording.path) for recording in recordings}
+    try:
+        clips = {recording.camera_id: Clip.load(recording.path) for recording in recordings}
+    except ClipError as error:
+        return Played((), (error,))
     cameras = {
         camera_id: SimulatedCamera(clip, loop=False, starts_on_play=True) for camera_id, clip in clips.items()
     }
     clock = ShiftedClock(starts_at)
     mailboxes = Mailboxes(clock)
+    last: dict[str, Frame] = {}
     batcher = batcher_of(settings, mailboxes, clock)
     with ExitStack() as stack:
         server = stack.enter_context(CameraServer(cameras, clock))
@@ -57,10 +63,13 @@ def replay_via_rtsp(
         stack.enter_context(RunnerThreads(workers.values(), clock))
         while not _finished(cameras, workers, mailboxes):
             frames = batcher.next(_NEXT_BATCH_S)
+            pipeline.look_again(clock.now())
             pipeline.step(frames)
+            last.update((frame.camera_id, frame) for frame in frames)
             if frames:
                 progress(frames[0].captured_at)
     pipeline.flush()
+    return Played(tuple(last.values()), ())
 
 
 def _finished(

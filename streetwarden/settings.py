@@ -1,6 +1,6 @@
 """The program's own settings: everything that is not the site. Units are in the names."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
@@ -129,3 +129,13 @@ class Settings:
     redis: RedisSettings = field(default_factory=RedisSettings)
     command_center: CommandCenterSettings = field(default_factory=CommandCenterSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
+
+    def with_ports(self, command_center: int | None = None, desk: int | None = None) -> "Settings":
+        """The same settings on other ports, where they are given."""
+        settings = self
+        if command_center is not None:
+            changed = self.command_center.model_copy(update={"port": command_center})
+            settings = replace(settings, command_center=changed)
+        if desk is not None:
+            settings = replace(settings, desk=self.desk.model_copy(update={"port": desk}))
+        return settings

@@ -1,7 +1,7 @@
 """Questions to the store that Redis makes timely: it says when asking is worth it, the store answers."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -76,7 +76,7 @@ class WokenSignals:
 class StoredSecondLooks:
     """`vision.ports.SecondLooks` on the store."""
 
-    def __init__(self, store: Store, prompt: Prompt) -> None:
+    def __init__(self, store: Store, prompt: Callable[[], bool]) -> None:
         self._store = store
         self._prompt = prompt
         self._known: set[VerificationRequest] = set()

@@ -66,6 +66,10 @@ class Pipeline:
         """How many frames a second the camera should give now. May be called from any thread."""
         return self._watches[camera_id].needs_fps(at)
 
+    def verifying(self, camera_id: str) -> bool:
+        """Whether the camera is having a second look at something."""
+        return self._watches[camera_id].verifying
+
     def restore(self) -> None:
         """Go on where an earlier run was: dwell clocks and open events."""
         for watch in self._watches.values():

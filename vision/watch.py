@@ -73,6 +73,11 @@ class Watch:
         self._session, self._looked_at = frame.session, frame.captured_at
         return self.deduplicator.update(self._violations, frame.captured_at)
 
+    @property
+    def verifying(self) -> bool:
+        """Whether a second look is under way."""
+        return bool(self._verifications)
+
     def verify(self, request: VerificationRequest, at: datetime) -> None:
         """Look again at an event, more often than the rules ask for, until there is a verdict."""
         self._verifications[request.event_id] = Verification(request, at)

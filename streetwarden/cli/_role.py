@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +37,7 @@ def role_settings(
     context: Context, config: Path, command_center_port: int | None, desk_port: int | None
 ) -> Settings:
     """The site file's settings with the ports that `up` has chosen. Raises `WrongFile`."""
-    settings = read_site_file(config, context.environ, RULES)
-    if command_center_port is not None:
-        center = settings.command_center.model_copy(update={"port": command_center_port})
-        settings = replace(settings, command_center=center)
-    if desk_port is not None:
-        settings = replace(settings, desk=settings.desk.model_copy(update={"port": desk_port}))
-    return settings
+    return read_site_file(config, context.environ, RULES).with_ports(command_center_port, desk_port)
 
 
 def run_until_stopped(runners: Iterable[Runner], context: Context, parent: int | None) -> None:

@@ -10,6 +10,8 @@ import click
 from models.detector import OnnxDetector
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import video_time
+from streetwarden.cli._stopping import stop_event
+from streetwarden.dispatched_replay import Accounts, DispatchedReplay
 from streetwarden.errors import UserError, WrongInput
 from streetwarden.event_lines import line_of, words_of
 from streetwarden.recordings import ReplayOrder, events_of
@@ -58,6 +60,15 @@ class Instant(click.ParamType[datetime]):
 @click.option("--via-rtsp", is_flag=True, help="Serve the files as RTSP cameras, in real time.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the store and the pictures.")
 @click.option("--all", "with_notices", is_flag=True, help="Also show early notices that became no event.")
+@click.option("--dispatch", is_flag=True, help="Report to the embedded desk; go on until its cases are done.")
+@click.option(
+    "--dispatch-wait",
+    "dispatch_wait_s",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    show_default=True,
+    help="End after so many seconds without news from the desk.",
+)
 @json_option
 @click.pass_obj
 def command(
@@ -71,12 +82,18 @@ def command(
     via_rtsp: bool,
     out: Path | None,
     with_notices: bool,
+    dispatch: bool,
+    dispatch_wait_s: float,
     as_json: bool,
 ) -> None:
     """Run recorded videos through the whole way to events, faster than real time.
 
     CAMERA is the id of a camera in the site file. Events are written at their last revision, one a line, with
     --json as CloudEvents. Paths of pictures are relative to the folder `evidence` of --out.
+
+    With --dispatch the embedded desk runs beside it: its address and first accounts are written to standard
+    error. When the videos have ended the cameras go on showing their last picture, so that what a grid worker
+    calls handled is looked at again.
 
     \b
     Example:
@@ -93,14 +110,25 @@ def command(
     detector = detector_of(settings.detector, zoo_of(context.data_dir))
     order = ReplayOrder(settings, tuple(recordings), start_at, tuple(recorded), via_rtsp=via_rtsp)
     folder = out or default_folder(context.data_dir, _inputs(order, site, detector))
-    with emptied(folder), video_time() as progress:
-        outcome = events_of(order, detector, folder, context.clock, progress)
+    with emptied(folder), stop_event() as stop, video_time() as progress:
+        company = (
+            DispatchedReplay(settings, folder, context.clock, _announce, stop=stop, wait_s=dispatch_wait_s)
+            if dispatch
+            else None
+        )
+        outcome = events_of(order, detector, folder, context.clock, progress, company=company)
     for event in outcome.events:
         if with_notices or event.confirmed_at:
             click.echo(line_of(event, settings.site.id) if as_json else words_of(event))
     click.echo(f"pictures are in {folder / 'evidence'}", err=True)
     if outcome.errors:
         raise UserError("; ".join(str(error) for error in outcome.errors))
+
+
+def _announce(url: str, accounts: Accounts) -> None:
+    click.echo(f"dispatch desk: {url}", err=True)
+    for name, pin in accounts:
+        click.echo(f"  first sign-in: {name}, one-time PIN {pin}", err=True)
 
 
 def _recording(text: str, settings: Settings) -> Recording:
