@@ -66,21 +66,21 @@ def save(connection: Connection, event: Event) -> Event | None:
         _refresh(connection, before, event)
         return None
     new = replace(_merged(before, history, event), revision=history.next_number(event))
-    _put(connection, new, is_new=before is None)
-    revisions.add(connection, new, given=event.revision)
-    return stored(connection, event.id)
+    saved = _put(connection, new, before)
+    revisions.add(connection, saved, given=event.revision)
+    return saved
 
 
-def revise(connection: Connection, event: Event) -> Event:
+def revise(connection: Connection, event: Event, pictures: Sequence[Evidence] = ()) -> Event:
     """Save a change that somebody else than the pipeline makes; the event as it is then.
 
-    It gets the next revision. `event` must have been read in the same transaction; its pictures are added to
-    those that are there.
+    It gets the next revision. But for what is changed, `event` is as it was read in this transaction;
+    `pictures` are added to its own.
     """
-    new = replace(event, revision=event.revision + 1)
-    _put(connection, new, is_new=False)
-    revisions.add(connection, new, given=None)
-    return stored(connection, event.id)
+    new = replace(event, revision=event.revision + 1, evidence=(*event.evidence, *pictures))
+    saved = _put(connection, new, event)
+    revisions.add(connection, saved, given=None)
+    return saved
 
 
 def touch(connection: Connection, event_id: UUID) -> None:
@@ -139,21 +139,27 @@ def _refresh(connection: Connection, before: Event, event: Event) -> None:
     if event.last_seen_at < before.last_seen_at:
         event = replace(before, evidence=event.evidence)
     kept = {name: getattr(before, name) for name in ("revision", "state", "changed_at", "ended_at")}
-    _put(connection, replace(event, **kept), is_new=False)
+    _put(connection, replace(event, **kept), before)
 
 
-def _put(connection: Connection, event: Event, *, is_new: bool) -> None:
-    """Write the row, with the number of this change, and add the pictures that are new.
+def _put(connection: Connection, event: Event, before: Event | None) -> Event:
+    """Write the row, with the number of this change, and add new pictures; the event as it is then.
 
     The number's row stays locked until the commit, so numbers become visible in their order: a reader who has
     seen one never misses a lower one.
     """
     row = _EVENT.row(event, change_seq=counters.count(connection, CHANGES))
-    if is_new:
+    if before is None:
         connection.execute(insert(schema.events).values(row))
     else:
         connection.execute(update(schema.events).where(_EVENTS.id == event.id).values(row))
-    _add_evidence(connection, event)
+    known = before.evidence if before is not None else ()
+    paths = {each.path for each in known}
+    added = [each for each in event.evidence if each.path not in paths]
+    if added:
+        rows = [_EVIDENCE.row(each, event_id=event.id) for each in added]
+        connection.execute(insert(schema.evidence), rows)
+    return replace(event, evidence=(*known, *added))
 
 
 def _load(connection: Connection, query: Select[tuple[object, ...]]) -> list[Event]:
@@ -168,13 +174,3 @@ def _evidence_of(connection: Connection, event_ids: Sequence[object]) -> default
     for row in connection.execute(query.order_by(schema.evidence.c.row_id)).mappings():
         pictures[row["event_id"]].append(_EVIDENCE.value(dict(row)))
     return pictures
-
-
-def _add_evidence(connection: Connection, event: Event) -> None:
-    if not event.evidence:
-        return
-    query = select(schema.evidence.c.path).where(schema.evidence.c.event_id == event.id)
-    known = set(connection.execute(query).scalars())
-    new = [_EVIDENCE.row(each, event_id=event.id) for each in event.evidence if each.path not in known]
-    if new:
-        connection.execute(insert(schema.evidence), new)

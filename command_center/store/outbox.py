@@ -116,7 +116,7 @@ class StoredOutbox:
 
 
 def _due(now: datetime) -> Select[tuple[int]]:
-    """The numbers of the reports that may be sent now, oldest first; its own lease is in a report's way too."""
+    """The numbers of the reports that may be sent now, oldest first; its own lease is in its way too."""
     others = schema.outbox.alias("others")
     in_the_way = exists().where(
         others.c.event_id == _ROWS.event_id,

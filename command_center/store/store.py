@@ -144,7 +144,7 @@ class Store:
         return self._cases.updates(event_id)
 
     def pending_verifications(
-        self, camera_id: str | None = None, limit: int = 100
+        self, camera_id: str | None = None, limit: int = 1000
     ) -> list[VerificationRequest]:
         """The second looks that a camera (None: any) still owes, the oldest first."""
         with self._database.read() as connection:

@@ -4,7 +4,6 @@ At most one question per event is open. Its answer is a revision of the event an
 transaction; an answer to a question that is open no more changes nothing, so two processes may answer.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -48,8 +47,7 @@ def answer(connection: Connection, event: Event, found: VerificationData, now: d
     closed = update(schema.verifications).where(_is_open(event.id)).values(result)
     if connection.execute(closed).rowcount == 0:
         return None
-    stored = events.stored(connection, event.id)
-    verified = events.revise(connection, replace(stored, evidence=event.evidence))
+    verified = events.revise(connection, events.stored(connection, event.id), event.evidence)
     reports.queue(connection, verified, ReportKind.VERIFICATION, found.looked_at, now, verification=found)
     return verified
 
