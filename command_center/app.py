@@ -7,6 +7,7 @@ from base.clock import Clock
 from command_center import callbacks, failures
 from command_center.accounts import People, SignIn, Tokens
 from command_center.api import routes
+from command_center.api.document import DocumentedApp
 from command_center.guards import BodyLimit, SecurityHeaders
 from command_center.live import LiveChannel
 from command_center.live_updates import LiveUpdates
@@ -33,7 +34,7 @@ def create_app(
     Raises SecretError when the secret of the cookies cannot be read or made, ValueError for a key of
     callbacks that is none.
     """
-    app = FastAPI(
+    app = DocumentedApp(
         title="Street Warden command centre",
         version="1",
         description=_ABOUT,

@@ -9,7 +9,8 @@ CommandCenterError
 │   ├── WrongPasswordError      name or password is wrong
 │   ├── WeakPasswordError       choose another password
 │   ├── ThrottledError          wait
-│   └── BusyError               try again in a second
+│   ├── BusyError               try again in a second
+│   └── ForeignFormError        a form that no page of ours has sent
 ├── PictureError            a file of the evidence folder is no picture
 └── LiveChannelError        Redis is away; nothing is lost, it only takes longer
 """
@@ -70,6 +71,10 @@ class BusyError(AccountError):
 
     permanent = False
     retry_after_s = 1.0
+
+
+class ForeignFormError(AccountError):
+    """A form without the token of its session: it is too old, or another site has sent it."""
 
 
 class PictureError(CommandCenterError):

@@ -12,6 +12,7 @@ from command_center.api.problems import findings_of, problem
 from command_center.errors import (
     AccountError,
     CommandCenterError,
+    ForeignFormError,
     NotFoundError,
     PictureError,
     StoreUnavailableError,
@@ -49,11 +50,15 @@ def _not_understood(request: Request, error: Exception) -> Response:
     if not _is_for_programs(request):
         return error_page(request, 422)
     findings = findings_of(error.errors())
-    return problem(422, f"{len(error.errors())} fields are wrong; nothing was changed", findings=findings)
+    return problem(
+        422, f"{len(error.errors())} found wrong, see findings; nothing was changed", findings=findings
+    )
 
 
 def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, CommandCenterError)  # noqa: S101 - as above
+    if isinstance(error, ForeignFormError):
+        return error_page(request, 403, key="error.form")
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     if error.retry_after_s is None:
         return _answer(request, status, str(error), {})

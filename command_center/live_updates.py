@@ -7,7 +7,7 @@ as it is then.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -66,7 +66,7 @@ class LiveUpdates:
         """End all streams within `POLL_S`, so that the server can go down."""
         self._stopping = True
 
-    async def stream(self, after: int) -> AsyncIterator[str]:
+    async def stream(self, after: int) -> AsyncGenerator[str, None]:
         """The changes after a number, as server-sent events; nothing when the last seat was just taken."""
         if self.viewers >= self.max_viewers:
             return

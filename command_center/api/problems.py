@@ -78,10 +78,7 @@ def not_found(what: str, name: object) -> HTTPException:
 
 def answers(*statuses: int) -> dict[int | str, dict[str, object]]:
     """The failures of an operation, for its place in the OpenAPI document."""
-    return {
-        status: {"model": Problem, "description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {}}}
-        for status in statuses
-    }
+    return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses}
 
 
 def findings_of(errors: Sequence[ErrorDetails]) -> list[Finding]:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import Depends, HTTPException, Request
 
 from command_center.accounts import must_change_password
+from command_center.errors import ForeignFormError
 from command_center.identity import FORM_TOKEN
 from command_center.parts import Parts
 from command_center.roles import Scope
@@ -48,11 +49,11 @@ def page_needs(scope: Scope) -> Any:
 
 
 async def check_form(request: Request, reader: Anybody, parts: Parts) -> None:
-    """Refuse (403) a form without the token of the reader's session: another site may have sent it."""
+    """Raise ForeignFormError for a form without the token of the reader's session."""
     form = await request.form(max_files=0)
     token = form.get(FORM_TOKEN)
     if not isinstance(token, str) or not parts.sessions.is_form_token(reader.session, token):
-        raise HTTPException(403, "expected a form of ours")
+        raise ForeignFormError("expected the form_token that the page of this form carries")
 
 
 OUR_FORM = Depends(check_form)

@@ -103,11 +103,16 @@ def language_of(request: Request) -> str:
     return chosen if chosen in LANGUAGES else preferred(request.headers.get("accept-language", ""))
 
 
-def error_page(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """What a person sees when it did not work. Needs no store: that may be what has failed."""
-    key = f"error.{status}" if status in _SHOWN_ERRORS else "error.other"
+def error_page(
+    request: Request, status: int, headers: Mapping[str, str] | None = None, *, key: str = ""
+) -> Response:
+    """What a person sees when it did not work. Needs no store: that may be what has failed.
+
+    key   of the text that says why; by default that of the status
+    """
+    known = f"error.{status}" if status in _SHOWN_ERRORS else "error.other"
     language = language_of(request)
-    content = _templates.get_template("error.html").render(t=texts(language), status=status, key=key)
+    content = _templates.get_template("error.html").render(t=texts(language), status=status, key=key or known)
     return HTMLResponse(content, status, dict(headers or {}))
 
 
