@@ -61,6 +61,14 @@ class FileSource(AvSource):
                 "breaks off; copy it again (the frames up to here were read)"
             )
 
+    def is_last(self, captured_at: datetime) -> bool:
+        """Whether this is the last picture, by the length and the rate that the file states; after `open`."""
+        rate = self._video().average_rate
+        if not rate or not self._announced_s():
+            return False
+        last_s = self._announced_s() - 1.5 / float(rate)
+        return (captured_at - self._starts_at).total_seconds() >= last_s
+
     def _stamp(self, container_s: float | None) -> tuple[float, datetime]:
         pts_s = self._timeline.seconds(container_s)
         return pts_s, self._starts_at + timedelta(seconds=pts_s)

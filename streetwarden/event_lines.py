@@ -30,4 +30,10 @@ def _kind(event: Event) -> ReportKind:
         case EventState.WITHDRAWN:
             return ReportKind.WITHDRAWN
         case _:
-            return ReportKind.OPENED if event.changed_at == event.confirmed_at else ReportKind.UPDATED
+            told_once = event.changed_at == event.confirmed_at and not _verified(event)
+            return ReportKind.OPENED if told_once else ReportKind.UPDATED
+
+
+def _verified(event: Event) -> bool:
+    """Whether a second look was taken: that is told without a change of the event."""
+    return any(picture.moment == "verified" for picture in event.evidence)

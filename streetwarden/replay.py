@@ -71,11 +71,15 @@ class _Player:
     def _read(self) -> Iterator[Frame]:
         try:
             self._source.open()
-            yield from self._source.read(self._sampler.wants)
+            yield from self._source.read(self._wants)
         except StreamError as error:
             self.error = error
         finally:
             self._source.close()
+
+    def _wants(self, captured_at: datetime) -> bool:
+        """What the rules want, and how it all looks in the end."""
+        return self._sampler.wants(captured_at) or self._source.is_last(captured_at)
 
 
 @dataclass(frozen=True, slots=True)
