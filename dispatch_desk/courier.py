@@ -1,6 +1,5 @@
 """Carries case updates to the camera side: signed, in order per case, until they have arrived."""
 
-import base64
 import logging
 import random
 from datetime import datetime, timedelta
@@ -12,7 +11,6 @@ from standardwebhooks import Webhook
 from base.clock import Clock
 from base.redaction import redact
 from base.runner import Backoff, Runner
-from dispatch_desk.errors import SettingsError
 from dispatch_desk.settings import DeskSettings
 from dispatch_desk.store import updates
 from dispatch_desk.store.database import Database
@@ -24,7 +22,6 @@ IDLE_S = 0.5  # a look into the database takes well under a millisecond
 AT_ONCE = 50
 SHORTEST_RETRY_AFTER_S = 1.0  # zero, or a date that has passed, must not make a busy loop
 LONGEST_RETRY_AFTER_S = 3600.0  # a wrong date must not silence us for days
-KEY_BYTES = range(24, 65)  # Standard Webhooks 1.0
 GIVE_UP_AFTER = timedelta(days=3)
 MAX_ERROR = 500  # characters of an error that are kept
 _BACKOFF = Backoff(first_s=1.0, factor=2.0, max_s=600.0)
@@ -50,7 +47,8 @@ class Courier(Runner):
         super().__init__(clock, source=source)
         self._database = database
         self._url = settings.callback_url
-        self._webhook = _webhook(settings)
+        key = settings.callback_key()
+        self._webhook = None if key is None else Webhook(key)
         self._client = client
         self.delivered = 0
         self.given_up = 0
@@ -117,16 +115,3 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
     except (ValueError, TypeError):  # no date; a date without a zone
         return None
     return min(max(asked_s, SHORTEST_RETRY_AFTER_S), LONGEST_RETRY_AFTER_S)
-
-
-def _webhook(settings: DeskSettings) -> Webhook | None:
-    """Whoever signs, with a key of a length that Standard Webhooks allow."""
-    if settings.callback_secret is None:
-        return None
-    try:
-        key = base64.b64decode(settings.callback_secret.removeprefix("whsec_"), validate=True)
-    except ValueError:
-        key = b""
-    if len(key) not in KEY_BYTES:
-        raise SettingsError("callback_secret: expected base64 of 24 to 64 bytes, maybe after whsec_")
-    return Webhook(key)

@@ -6,11 +6,12 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx2
+from pwdlib import PasswordHash
 
 from base.clock import Clock
 from base.ids import IdSource
 from base.runner import Runner
-from dispatch_desk.accounts import Accounts
+from dispatch_desk.accounts import ARGON2, Accounts
 from dispatch_desk.case import Act, Case, CasePicture, Entry
 from dispatch_desk.casework import Casework
 from dispatch_desk.courier import Courier
@@ -34,12 +35,20 @@ class Desk:
     Every method may raise UnavailableError: nothing happened, later it may work.
     """
 
-    def __init__(self, database: Database, settings: DeskSettings, session_key: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: DeskSettings,
+        clock: Clock,
+        *,
+        session_key: str,
+        hasher: PasswordHash,
+    ) -> None:
         ids = IdSource()
         self.settings = settings
         self.session_key = session_key
         self.clock = clock
-        self.accounts = Accounts(database, clock, ids)
+        self.accounts = Accounts(database, clock, ids, hasher)
         folder = settings.data_dir / PICTURES_FOLDER
         self.pictures = Pictures(database, folder, settings.max_total_bytes, clock)
         self._casework = Casework(settings, clock, ids)
@@ -51,7 +60,7 @@ class Desk:
         self._database = database
 
     @classmethod
-    def open(cls, settings: DeskSettings, clock: Clock) -> "Desk":
+    def open(cls, settings: DeskSettings, clock: Clock, hasher: PasswordHash = ARGON2) -> "Desk":
         """The desk in `settings.data_dir`, made at first use and migrated when older. Raises StoreError."""
         folder = settings.data_dir
         try:
@@ -62,7 +71,8 @@ class Desk:
             raise StoreError(
                 f"{folder}: cannot use this folder ({error.strerror}); choose another, or check its rights"
             ) from error
-        return cls(Database.open_sqlite(folder / DATABASE_FILE), settings, session_key, clock)
+        database = Database.open_sqlite(folder / DATABASE_FILE)
+        return cls(database, settings, clock, session_key=session_key, hasher=hasher)
 
     @property
     def runners(self) -> Sequence[Runner]:

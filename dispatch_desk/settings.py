@@ -1,5 +1,6 @@
 """What the desk must be told, and what it may be told."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +13,7 @@ from base.redaction import redact
 from dispatch_desk.errors import SettingsError
 
 MIN_TOKEN_LENGTH = 16
+KEY_BYTES = range(24, 65)  # Standard Webhooks 1.0
 
 
 class Language(StrEnum):
@@ -97,7 +99,20 @@ class DeskSettings:
             raise SettingsError("expected callback_url and callback_secret together, got only one of them")
         if self.keep_days < 1:
             raise SettingsError(f"keep_days: expected 1 or more, got {self.keep_days}")
+        self.callback_key()
         self.zone()
+
+    def callback_key(self) -> bytes | None:
+        """The key that signs callbacks."""
+        if self.callback_secret is None:
+            return None
+        try:
+            key = base64.b64decode(self.callback_secret.removeprefix("whsec_"), validate=True)
+        except ValueError:
+            key = b""
+        if len(key) not in KEY_BYTES:
+            raise SettingsError("callback_secret: expected base64 of 24 to 64 bytes, maybe after whsec_")
+        return key
 
     def zone(self) -> ZoneInfo:
         """The time zone that people read times in."""

@@ -30,6 +30,11 @@ def _instant(value: object) -> object:
         raise ValueError(f"expected an instant between the years 1 and 9999 in UTC, got {value!r}") from error
 
 
+def _whole(value: object) -> object:
+    """`value` as an integer if it is a whole number: 2.0 is an integer to JSON Schema, as 2 is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _given(value: object) -> object:
     """`value`; the contract lets it be left out, but not be null."""
     if value is None:
@@ -80,7 +85,7 @@ class EventData(_Body):
     """The event as it is now."""
 
     id: UUID
-    revision: Annotated[int, Field(ge=1, le=1_000_000)]
+    revision: Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_whole)]
     event_type: Literal["illegal_parking", "street_vendor", "elder_inactivity", "tailgating"]
     rule: Annotated[str, Field(min_length=1, max_length=100)]
     category: Annotated[str, Field(max_length=20)] = ""

@@ -5,15 +5,20 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx2
 from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.testclient import TestClient
 
 from dispatch_desk.settings import DeskSettings, Language
 from dispatch_desk.web.app import desk_of
 
+Files = list[tuple[str, tuple[str, bytes, str]]]
+CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 TOKEN = "a-token-of-the-camera-side"
 SECRET = "whsec_" + "c3RyZWV0LXdhcmRlbi1kZXNrLXRlc3RzLWtleQ=="
 EVENT = UUID("0190d0c0-0000-7000-8000-000000000001")
@@ -68,7 +73,7 @@ def report(
     }
 
 
-def verification(result: str, revision: int, **data: object) -> dict[str, object]:
+def verification(result: str, revision: int, **data: Any) -> dict[str, object]:
     seen = {"result": result, "looked_at": "2026-01-05T02:10:00Z", "reason": "dark"}
     return report("verification", revision, verification=seen, **data)
 
@@ -121,9 +126,7 @@ class Visitor:
     def get(self, path: str) -> httpx2.Response:
         return self.http.get(path)
 
-    def post(
-        self, path: str, files: list[tuple[str, tuple[str, bytes, str]]] | None = None, **fields: str
-    ) -> httpx2.Response:
+    def post(self, path: str, files: Files | None = None, **fields: Any) -> httpx2.Response:
         """Send a form with the token that the pages carry."""
         return self.http.post(path, data={"csrf": self.csrf(), **fields}, files=files, follow_redirects=False)
 
@@ -135,7 +138,7 @@ class Visitor:
     def sign_in(self, name: str, pin: str) -> httpx2.Response:
         return self.post("/sign-in", name=name, pin=pin)
 
-    def act(self, number: object, action: str, **fields: str) -> httpx2.Response:
+    def act(self, number: object, action: str, **fields: Any) -> httpx2.Response:
         return self.post(f"/cases/{number}/{action}", **fields)
 
 

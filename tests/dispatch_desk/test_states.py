@@ -7,7 +7,7 @@ W, D, C, K = Role.WORKER, Role.DISPATCHER, Role.CAMERA, Role.DESK
 S = State
 
 # The whole table again, in the reader's words: whatever is not here is refused.
-ALLOWED = {
+ALLOWED: dict[tuple[State | None, str], tuple[State, set[Role]]] = {
     (None, "file"): (S.FILED, {C}),
     **{
         (state, action): (to, by)
