@@ -72,7 +72,7 @@ class SignIn:
         Raises WrongPasswordError (also for unknown and blocked users), ThrottledError, BusyError.
         """
         account, address = name.casefold(), address_name(host)
-        wait_s = max(self.addresses.try_now(address), self.accounts.try_now(account))
+        wait_s = self.addresses.try_now(address) or self.accounts.try_now(account)
         if wait_s > 0:
             raise ThrottledError(f"too many tries; wait {wait_s:.0f} s", wait_s)
         user = self._store.accounts.user(name)

@@ -51,30 +51,23 @@ class BodyLimit:
         self._max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the body up to the bound, then pass the request on."""
+        """Read the body up to the bound, then pass the request on; one that breaks off goes nowhere."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
-        body = await self._body(receive)
-        if body is None:
-            answer = problem(413, f"expected at most {self._max_bytes} bytes, got more")
-            await answer(scope, receive, send)
-            return
-        await self._app(scope, _replayed(body, receive), send)
-
-    async def _body(self, receive: Receive) -> bytes | None:
-        """The whole body; None for one beyond the bound."""
-        chunks: list[bytes] = []
-        size = 0
-        while True:
+        body = bytearray()
+        more = True
+        while more:
             message = await receive()
-            chunk = message.get("body", b"")
-            size += len(chunk)
-            if size > self._max_bytes:
-                return None
-            chunks.append(chunk)
-            if not message.get("more_body", False):
-                return b"".join(chunks)
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            if len(body) > self._max_bytes:
+                answer = problem(413, f"expected at most {self._max_bytes} bytes, got more")
+                await answer(scope, receive, send)
+                return
+            more = message.get("more_body", False)
+        await self._app(scope, _replayed(bytes(body), receive), send)
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -4,8 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
+from command_center.api.instant import Instant
 from command_center.api.problems import answers, not_found
 from command_center.api.views import CaseView, EventDetail, EventView, UpdateView
 from command_center.evidence_views import picture_for
@@ -27,7 +28,7 @@ class EventQuery(BaseModel):
     camera_id: Annotated[str | None, Query(max_length=100)] = None
     event_type: EventType | None = None
     state: EventState | None = None
-    since: Annotated[AwareDatetime | None, Query(description="began at or after")] = None
+    since: Annotated[Instant | None, Query(description="began at or after")] = None
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100
 
     def to_filter(self) -> EventFilter:

@@ -1,13 +1,11 @@
 """What other devices and people report: grants at gates, signs of life, absences, permits."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from pydantic import (
-    AfterValidator,
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -17,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from command_center.api.instant import Instant
 from command_center.api.problems import answers
 from command_center.identity import needs
 from command_center.parts import Parts
@@ -41,15 +40,7 @@ _NAMES = ("subject", "gate", "household", "zone")
 _MAY_START_LATER = frozenset({SignalKind.AWAY, SignalKind.PERMIT})
 
 
-def _utc(at: datetime) -> datetime:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise ValueError(f"expected a time between the years 1 and 9999 in UTC, got {at}") from None
-
-
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 
 
 class SignalForm(BaseModel):

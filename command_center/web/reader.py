@@ -50,7 +50,7 @@ def page_needs(scope: Scope) -> Any:
 
 async def check_form(request: Request, reader: Anybody, parts: Parts) -> None:
     """Raise ForeignFormError for a form without the token of the reader's session."""
-    form = await request.form(max_files=0)
+    form = await request.form()
     token = form.get(FORM_TOKEN)
     if not isinstance(token, str) or not parts.sessions.is_form_token(reader.session, token):
         raise ForeignFormError("expected the form_token that the page of this form carries")

@@ -33,10 +33,14 @@ _templates = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads a page. `user` is None before the sign-in; the session is there all the same."""
+    """Who reads a page. `user` is None before the sign-in; the session is there all the same.
+
+    is_new   whether the session starts with this page: its cookie has still to be written
+    """
 
     session: Session
     user: User | None
+    is_new: bool = False
 
     def may(self, scope: Scope) -> bool:
         """Whether this right is theirs."""
@@ -48,7 +52,7 @@ def reader_of(request: Request, parts: AppParts) -> Reader:
     session = session_of(request, parts)
     user = session_user(parts, session)
     if session is None or (session.user and user is None):
-        session = parts.sessions.start()
+        return Reader(parts.sessions.start(), None, is_new=True)
     return Reader(session, user)
 
 
@@ -70,17 +74,15 @@ def page(
     )
     answer = HTMLResponse(content, status)
     if LIVE_HEADER not in request.headers:
-        keep_session(answer, request, reader.session)
+        _keep_session(answer, parts, reader)
     return answer
 
 
-def keep_session(answer: Response, request: Request, session: Session) -> None:
+def _keep_session(answer: Response, parts: AppParts, reader: Reader) -> None:
     """Write the session's cookie, when it is a new one or a minute has passed."""
-    parts = parts_of(request)
-    is_new = parts.sessions.read(request.cookies.get(COOKIE, "")) is None
-    renewed = parts.sessions.seen(session)
-    if is_new or renewed:
-        set_cookie(answer, parts, COOKIE, parts.sessions.cookie(renewed or session))
+    renewed = parts.sessions.seen(reader.session)
+    if reader.is_new or renewed:
+        set_cookie(answer, parts, COOKIE, parts.sessions.cookie(renewed or reader.session))
 
 
 def set_cookie(

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from command_center.api.dead_letters import RowId
 from command_center.camera_states import cameras_now
 from command_center.parts import Parts
 from command_center.resending import send_again
@@ -34,7 +35,7 @@ def dead_letters_page(request: Request, reader: SignedIn, parts: Parts) -> Respo
 
 
 @router.post("/dead-letters/{row_id}", dependencies=[OUR_FORM, page_needs(Scope.DEAD_LETTERS_WRITE)])
-def send_letter_again(reader: SignedIn, parts: Parts, row_id: int) -> Response:
+def send_letter_again(reader: SignedIn, parts: Parts, row_id: RowId) -> Response:
     """Queue a refused report again."""
     send_again(row_id, reader.session.user, parts)
     return RedirectResponse("/dead-letters?sent=1", 303)

@@ -51,6 +51,7 @@ def test_events_are_chosen_by(center: Center, query: str, count: int) -> None:
         ("limit=many", "limit"),
         ("state=odd", "state"),
         ("since=2026-01-05T02:00:00", "since"),
+        ("since=0001-01-01T00:00:00%2B14:00", "since"),
         ("colour=red", "colour"),
     ],
 )

@@ -162,6 +162,25 @@ def test_one_goes_on_to_where_one_wanted_to_go_but_never_to_another_site(
         assert browser.post("/sign-in", data=form).headers["location"] == goes
 
 
+def test_somebody_whose_session_has_ended_can_sign_in_again(center: Center, password: str) -> None:
+    browser = center.visitor()
+    sign_in(browser, "admin", password)
+    center.store.accounts.update_user("admin", role=Role.OPERATOR)
+    assert browser.get("/account").status_code == 303
+    assert sign_in(browser, "admin", password) == 303
+    assert browser.get("/account").status_code == 200
+
+
+def test_an_address_that_has_to_wait_cannot_use_up_the_tries_of_an_account(
+    settings: CommandCenterSettings, store: Store, clock: FakeClock, password: str
+) -> None:
+    few = replace(settings, throttle=replace(settings.throttle, tries_per_address=1))
+    center = Center(create_app(few, store, clock, None), store, clock)
+    statuses = [sign_in(center.visitor("192.0.2.9"), "admin", "guess") for _ in range(5)]
+    assert statuses == [401, 429, 429, 429, 429]
+    assert sign_in(center.visitor("192.0.2.8"), "admin", password) == 303
+
+
 def test_signing_in_and_out_and_failures_are_in_the_audit(center: Center, password: str) -> None:
     browser = center.visitor()
     sign_in(browser, "nobody", password)
