@@ -76,7 +76,7 @@ def able(act: Act, state: State) -> Act:
     return Act(act.action, ACTORS[role], act.note or "because", worker=act.worker or WORKERS[0])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(walk=walks(), rule=st.sampled_from(["illegal_parking", "tailgating"]))
 def test_the_time_line_is_a_path_through_the_table_that_ends_in_the_cases_state(
     database: Database, walk: list[tuple[Act, bool]], rule: str

@@ -93,7 +93,7 @@ def behind_the_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @document.parametrize()
 @settings(
-    max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=50, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 def test_no_request_makes_the_desk_break_the_contract(case: Case[Any]) -> None:
     if case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE:

@@ -58,7 +58,7 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });
 
-const refreshS = Number(document.body.dataset.refreshS || 0);
-if (refreshS > 0) {
-  window.setInterval(() => { if (!document.hidden) window.location.reload(); }, refreshS * 1000);
+const refreshSeconds = Number(document.body.dataset.refreshSeconds || 0);
+if (refreshSeconds > 0) {
+  window.setInterval(() => { if (!document.hidden) window.location.reload(); }, refreshSeconds * 1000);
 }
