@@ -1,6 +1,5 @@
 """The frame that every command runs in."""
 
-import importlib
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,7 +41,8 @@ def every_command() -> Iterator[tuple[tuple[str, ...], click.Command]]:
     group = Commands()
     context = click.Context(group)
     for name in group.list_commands(context):
-        command = importlib.import_module(f"streetwarden.cli.{name}").command
+        command = group.get_command(context, name)
+        assert command is not None
         yield (name,), command
         if isinstance(command, click.Group):
             yield from (((name, sub), one) for sub, one in command.commands.items())

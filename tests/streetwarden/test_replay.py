@@ -70,11 +70,15 @@ class Spectator:
 
     def __init__(self, fps: float = 2.0) -> None:
         self.batches: list[list[Frame]] = []
+        self.asked_at: list[datetime] = []
         self.flushed = False
         self._fps = fps
 
     def needs_fps(self, camera_id: str, at: datetime) -> float:
         return self._fps
+
+    def look_again(self, at: datetime) -> None:
+        self.asked_at.append(at)
 
     def step(self, frames: Sequence[Frame]) -> list[Event]:
         self.batches.append(list(frames))
@@ -104,8 +108,8 @@ class Recorded:
 def watched(spectator: Spectator, videos: dict[str, Path]) -> list[str]:
     """Play videos to a spectator; what went wrong, in words."""
     recordings = [Recording(camera_id, path) for camera_id, path in videos.items()]
-    errors = replay(cast("Pipeline", spectator), recordings, starts_at=STARTS_AT, max_side_px=192)
-    return [str(error) for error in errors]
+    played = replay(cast("Pipeline", spectator), recordings, starts_at=STARTS_AT, max_side_px=192)
+    return [str(error) for error in played.errors]
 
 
 def test_the_record_is_complete_up_to_the_time_of_the_video() -> None:
@@ -124,7 +128,9 @@ def test_frames_of_all_cameras_come_in_the_order_of_their_times(tmp_path: Path, 
     ends = [max(frame.captured_at for frame in batch) for batch in spectator.batches]
     assert starts == sorted(starts)
     assert all(end - start < timedelta(seconds=0.1) for start, end in zip(starts, ends, strict=True))
-    assert [len(batch) for batch in spectator.batches] == [2] * 6 + [1] * 18
+    assert [len(batch) for batch in spectator.batches] == [2] * 6 + [1] * 20, (
+        "the last picture of each as well"
+    )
     assert spectator.flushed
 
 
