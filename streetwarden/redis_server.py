@@ -1,6 +1,7 @@
 """A private Redis: found on this machine, started as a child, gone when the program is gone."""
 
 import importlib.util
+import logging
 import os
 import shutil
 import subprocess
@@ -17,12 +18,17 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from base.clock import Clock
+from base.runner import Backoff, Runner
 from streetwarden.errors import UserError
+
+log = logging.getLogger(__name__)
 
 SERVERS = ("redis-server", "valkey-server")
 READY_WITHIN_S = 10.0  # 4 ms when measured with an empty log; a long append-only file takes seconds
 STOP_WITHIN_S = 2.0
 LONGEST_SOCKET_PATH = 100  # the system's own bound is 104 (macOS) or 108 bytes (Linux)
+
+_LOOK_EVERY_S = 0.5
 
 # prctl(PR_SET_PDEATHSIG = 1, SIGTERM = 15), then become the server. A step of its own between fork and exec,
 # because `preexec_fn` may deadlock in a program with threads and `setpriv` is not on every Linux. The parent
@@ -56,7 +62,8 @@ class PrivateRedis:
     """A Redis of our own on a unix socket in a folder of its own; what it holds is kept in `data_dir`.
 
     Use it as a context manager. On Linux it also ends when the thread that started it ends, however that
-    happens (PDEATHSIG goes by thread): start it from the main thread. Elsewhere a killed program leaves it.
+    happens (PDEATHSIG goes by thread): start it from one that lives as long as it is wanted. Elsewhere a
+    killed program leaves it.
     """
 
     def __init__(self, server: Path, data_dir: Path, clock: Clock) -> None:
@@ -65,10 +72,11 @@ class PrivateRedis:
         self._clock = clock
         self._cleanup = ExitStack()
         self._socket = Path()
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        """Where it listens, as `unix://...`."""
+        """Where it listens, as `unix://...`; the same after a new start."""
         return f"unix://{self._socket}"
 
     def __enter__(self) -> Self:
@@ -76,10 +84,8 @@ class PrivateRedis:
             folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="sw-")))
             self._socket = _checked(folder / "redis.sock")
             self._data_dir.mkdir(parents=True, exist_ok=True)
-            log_file = folder / "redis.log"
-            process = _start(self._command(), log_file)
-            cleanup.callback(_stop, process)
-            self._wait_until_ready(process, log_file)
+            cleanup.callback(self._end)
+            self.start()
             self._cleanup = cleanup.pop_all()
         return self
 
@@ -88,9 +94,27 @@ class PrivateRedis:
     ) -> None:
         self.stop()
 
+    def start(self) -> None:
+        """Start it where it does not run (any more). Raises RedisServerError."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        log_file = self._socket.with_name("redis.log")
+        self._process = _start(self._command(), log_file)
+        log.info("redis started as process %d", self._process.pid)
+        self._wait_until_ready(self._process, log_file)
+
+    def check(self) -> None:
+        """Raises RedisServerError when it has ended by itself."""
+        if self._process is not None and (status := self._process.poll()) is not None:
+            raise RedisServerError(f"{self._server} ended with exit status {status}; it is started again")
+
     def stop(self) -> None:
         """End it, within `STOP_WITHIN_S`; what was written is on the disk. Does nothing the second time."""
         self._cleanup.close()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            _stop(self._process)
 
     def _command(self) -> list[str]:
         server = [
@@ -115,6 +139,26 @@ class PrivateRedis:
             f"{self._server} did not start (exit status {process.poll()}):"
             f" {log_file.read_text(errors='replace').strip()}; check {self._data_dir}, or name a Redis URL"
         )
+
+
+class RedisKeeper(Runner):
+    """Starts a private Redis again when it has ended; whoever uses it goes on without it meanwhile.
+
+    A round is one life of it. Its thread must outlive those who use it, see `PrivateRedis`.
+    """
+
+    name = "redis"
+
+    def __init__(self, private: PrivateRedis, clock: Clock) -> None:
+        super().__init__(clock, Backoff(first_s=0.5, max_s=5.0))
+        self._private = private
+
+    def run_once(self) -> None:
+        """Watch it until stopped. Raises RedisServerError when it ends or does not start."""
+        self._private.start()
+        while not self.stopping:
+            self.pause(_LOOK_EVERY_S)
+            self._private.check()
 
 
 def _inside_wheel() -> str | None:

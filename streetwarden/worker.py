@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from base.clock import Clock
-from base.runner import Runner
+from base.runner import Backoff, Runner
 from command_center.live import LiveChannel
 from command_center.store.retention import Limits
 from command_center.store.signal_sources import LiveSignals
@@ -76,14 +76,17 @@ class DetectionLoop(Runner):
 
 
 class Heartbeat(Runner):
-    """Says every two seconds that the worker lives, and how it is. Without Redis it only says nothing."""
+    """Says every two seconds that the worker lives, and how it is. Without Redis it only says nothing.
+
+    It never rests longer: whoever finds Redis back and no heartbeat takes the worker for dead.
+    """
 
     name = "heartbeat"
 
     def __init__(
         self, worker_id: str, channel: LiveChannel, status: Callable[[], Mapping[str, object]], clock: Clock
     ) -> None:
-        super().__init__(clock)
+        super().__init__(clock, Backoff(first_s=HEARTBEAT_S, max_s=HEARTBEAT_S))
         self._worker_id = worker_id
         self._channel = channel
         self._status = status

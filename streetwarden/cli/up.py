@@ -14,7 +14,7 @@ from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._stopping import stop_event
 from streetwarden.data_lock import held
 from streetwarden.errors import UserError
-from streetwarden.redis_server import PrivateRedis, find_redis_server
+from streetwarden.redis_server import PrivateRedis, RedisKeeper, find_redis_server
 from streetwarden.roles import WORKER, Start, roles_of
 from streetwarden.settings import RedisSettings, Settings
 from streetwarden.site_file import read_site_file
@@ -70,10 +70,14 @@ def command(context: Context, *, config: Path, as_json: bool) -> None:
 @contextmanager
 def _redis(settings: RedisSettings, context: Context) -> Iterator[str]:
     """The configured Redis, or a private one that lives as long as we do."""
+    clock = context.clock
     if settings.url is not None:
         yield settings.url
         return
-    with PrivateRedis(find_redis_server(), context.data_dir / REDIS_FOLDER, context.clock) as private:
+    with (
+        PrivateRedis(find_redis_server(), context.data_dir / REDIS_FOLDER, clock) as private,
+        RunnerThreads([RedisKeeper(private, clock)], clock),
+    ):
         yield private.url
 
 

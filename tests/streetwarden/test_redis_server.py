@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 from base.clock import SystemClock
-from streetwarden.redis_server import PrivateRedis, RedisServerError, find_redis_server
+from streetwarden.redis_server import PrivateRedis, RedisKeeper, RedisServerError, find_redis_server
+from streetwarden.threads import RunnerThreads
 
 CLOCK = SystemClock()
 
@@ -77,6 +80,32 @@ def test_stopping_takes_less_than_two_seconds_and_leaves_no_socket(server: Path,
     assert CLOCK.monotonic() - began_s < 2.0
     assert not socket.parent.exists()
     running.stop()
+
+
+def test_one_that_is_killed_is_started_again_at_the_same_address_with_what_it_held(
+    server: Path, tmp_path: Path
+) -> None:
+    with (
+        PrivateRedis(server, tmp_path, CLOCK) as running,
+        RunnerThreads([RedisKeeper(running, CLOCK)], CLOCK),
+        redis.Redis.from_url(running.url, retry=Retry(ConstantBackoff(0.1), 100)) as client,
+    ):
+        client.set("key", "kept")
+        killed = int(client.info("server")["process_id"])
+        os.kill(killed, signal.SIGKILL)
+        assert client.get("key") == b"kept"
+        assert int(client.info("server")["process_id"]) != killed
+
+
+def test_the_end_of_one_is_told_with_its_exit_status(server: Path, tmp_path: Path) -> None:
+    with PrivateRedis(server, tmp_path, CLOCK) as running:
+        running.check()
+        with redis.Redis.from_url(running.url) as client:
+            pid = int(client.info("server")["process_id"])
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        with pytest.raises(RedisServerError, match="ended with exit status -9; it is started again"):
+            running.check()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="PDEATHSIG exists on Linux only")

@@ -20,7 +20,7 @@ from simulation.rtsp import Camera, CameraServer, Clip
 from streams.frame import Frame, Image
 from streams.mailbox import Mailboxes
 from streetwarden.settings import Settings
-from streetwarden.worker import DetectionLoop, Heartbeat, Worker, WorkerStatus, worker_id_of
+from streetwarden.worker import HEARTBEAT_S, DetectionLoop, Heartbeat, Worker, WorkerStatus, worker_id_of
 from tests.command_center.values import EVENT
 from tests.fakes import FakeClock
 from tests.streams.frames import frame
@@ -151,6 +151,19 @@ def test_a_restarted_worker_goes_on_with_the_event_in_a_new_session_and_makes_no
     state = store.state("road")
     assert state is not None
     assert state.session == 2
+
+
+def test_however_long_redis_was_away_the_heart_beats_as_soon_as_it_is_back() -> None:
+    def status() -> dict[str, object]:
+        if clock.seconds > 600.0:
+            heartbeat.stop()
+        return {}
+
+    clock = FakeClock()
+    with LiveChannel(NOBODY) as channel:
+        heartbeat = Heartbeat("worker-test", channel, status, clock)
+        heartbeat.run()
+    assert max(clock.waits) <= HEARTBEAT_S
 
 
 def test_a_worker_that_nobody_wants_any_more_ends(store: Store) -> None:
