@@ -1,4 +1,4 @@
-"""`streetwarden up` as a user starts it: a process with children, watched from outside."""
+"""`streetwarden` as a user starts it: a process with children, watched from outside."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -22,21 +22,23 @@ ROOT = Path(__file__).resolve().parents[2]
 CLOCK = SystemClock()
 PATIENCE_S = 40.0
 
-_WORKER = re.compile(r"worker started as process (\d+)")
+_STARTED = re.compile(r"(\w+) started as process (\d+)")
 
 
 class Program:
-    """A running `up`. Its lines are read beside the test; what is waited for is bounded."""
+    """A running `streetwarden`. Its lines are read beside the test; what is waited for is bounded."""
 
-    def __init__(self, data: Path, site: Path, environ: dict[str, str]) -> None:
+    def __init__(self, data: Path, *command: str, environ: Mapping[str, str] | None = None) -> None:
         self.data = data
         self.log: list[str] = []
+        self.processes: dict[str, int] = {}
         self._events: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._greetings: queue.Queue[dict[str, Any]] = queue.Queue()
         self._log_lines: queue.Queue[str] = queue.Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streetwarden", "--data-dir", str(data), "up", "-c", str(site), "--json"],
+            [sys.executable, "-m", "streetwarden", "--data-dir", str(data), *command],
             cwd=ROOT,
-            env=os.environ | environ,
+            env=os.environ | (environ or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -44,8 +46,8 @@ class Program:
         assert self._process.stdout is not None
         assert self._process.stderr is not None
         self._readers = [
-            _reading(self._process.stdout, lambda line: self._events.put(json.loads(line))),
-            _reading(self._process.stderr, self._log_lines.put),
+            _reading(self._process.stdout, self._take_output),
+            _reading(self._process.stderr, self._take_log),
         ]
 
     @property
@@ -53,13 +55,19 @@ class Program:
         return self._process.pid
 
     def event(self) -> dict[str, Any]:
-        """The next event that is written; standard output carries nothing else."""
+        """The next event that is written."""
         data: dict[str, Any] = self._events.get(timeout=PATIENCE_S)["data"]
         return data
 
     def silent(self) -> bool:
         """Whether no further event was written so far."""
         return self._events.empty()
+
+    def greeting(self, of: str) -> dict[str, Any]:
+        """What the `desk` or the `command_center` has said when it began; standard output is JSON only."""
+        while of not in (said := self._greetings.get(timeout=PATIENCE_S)):
+            pass
+        return said
 
     def logged(self, pattern: str) -> "re.Match[str]":
         """Wait for the next line of the log that matches."""
@@ -72,10 +80,14 @@ class Program:
 
     def worker(self) -> int:
         """The process id of the next worker that is started."""
-        return int(self.logged(_WORKER.pattern)[1])
+        return int(self.logged(r"work started as process (\d+)")[1])
+
+    def started(self, *names: str) -> bool:
+        """Whether each of these is running, as far as it was said: `processes` has their latest ids."""
+        return all(name in self.processes and not ended(self.processes[name], 0.0) for name in names)
 
     def children(self) -> list[int]:
-        """The process ids of the program's children: the worker and Redis."""
+        """The process ids of the program's children."""
         processes = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
         return [each for each in processes if _parent(each) == self.process_id]
 
@@ -94,8 +106,7 @@ class Program:
     def wait(self) -> int:
         """Its exit code, when it has ended by itself."""
         code = self._process.wait(PATIENCE_S)
-        for reader in self._readers:
-            reader.join(5.0)
+        self._read_to_the_end()
         while not self._log_lines.empty():
             self.log.append(self._log_lines.get())
         return code
@@ -104,8 +115,20 @@ class Program:
         """Leave nothing behind."""
         if self._process.poll() is None:
             self.stop()
+        self._read_to_the_end()
+
+    def _read_to_the_end(self) -> None:
         for reader in self._readers:
             reader.join(5.0)
+
+    def _take_output(self, line: str) -> None:
+        said = json.loads(line)
+        (self._events if "specversion" in said else self._greetings).put(said)
+
+    def _take_log(self, line: str) -> None:
+        if begun := _STARTED.search(line):
+            self.processes[begun[1]] = int(begun[2])
+        self._log_lines.put(line)
 
 
 @contextmanager
