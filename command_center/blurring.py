@@ -4,6 +4,7 @@ Only the event's subjects are known by their boxes. Where a picture may show the
 say, the whole picture is made coarse: rather too little is seen than too much. Bystanders have no box here.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from command_center.errors import PictureError
 from models.detections import ObjectClass
 from streams.frame import Image
 from vision.event import Event, Evidence
+from vision.evidence import close_up_region
 from vision.geometry import Box
 from vision.violation import Subject
 
@@ -25,9 +27,11 @@ MARGIN = 0.05  # of the box, on every side: detectors cut tight
 _SAME_LOOK = timedelta(
     milliseconds=500
 )  # looks of one camera are at least 125 ms apart; a person moves 0.5 m
+_SAME_SIZE_PX = 2  # of a close-up: boxes may be rounded once more on their way through the store
 _CELLS = 4  # a blurred part is as coarse as this many cells along its longer side
 _COARSE_CELLS = 24  # a whole picture: enough to see whether it is day or night
 _QUALITY = 85
+Region = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 _VEHICLES = frozenset(
     {
         ObjectClass.BICYCLE,  # e-bikes carry plates, and detectors call many of them bicycles
@@ -48,13 +52,13 @@ def blurred(content: bytes, evidence: Evidence, event: Event, overview_size: tup
     Raises PictureError when `content` is no picture.
     """
     image = decoded(content)
-    size = overview_size if evidence.kind.startswith("close_up") else (image.shape[1], image.shape[0])
-    subjects = event.subjects
-    if size is None or not subjects or not all(_is_placed(subject, evidence) for subject in subjects):
+    placed = all(_is_placed(subject, evidence) for subject in event.subjects)
+    parts = _parts_inside(image, evidence, event.subjects, overview_size) if placed else None
+    if parts is None:
         _coarsen(image, (0, 0, image.shape[1], image.shape[0]), _COARSE_CELLS)
     else:
-        for part in hidden_parts(subjects, size):
-            _coarsen(image, _inside(part, image, size, subjects), _CELLS)
+        for part in parts:
+            _coarsen(image, part, _CELLS)
     _, encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return encoded.tobytes()
 
@@ -100,32 +104,40 @@ def _is_placed(subject: Subject, evidence: Evidence) -> bool:
     return abs(subject.seen_at - evidence.captured_at) <= _SAME_LOOK
 
 
-def _inside(
-    part: Box, image: Image, size: tuple[int, int], subjects: Sequence[Subject]
-) -> tuple[int, int, int, int]:
-    """A part in the pixels of `image`, which is the picture of `size` or a close-up cut from it.
+def _parts_inside(
+    image: Image, evidence: Evidence, subjects: Sequence[Subject], overview_size: tuple[int, int] | None
+) -> list[Region] | None:
+    """The hidden parts in the pixels of `image`; None when nobody knows where they are.
 
-    A close-up has the middle of its subjects in its middle, as far as the edges allow (vision/evidence.py).
+    A close-up must be as large as one of these subjects is: else it was cut around something else.
     """
+    if not subjects:
+        return None
     height, width = image.shape[:2]
-    boxes = [subject.box for subject in subjects]
-    x = _first(min(b[0] for b in boxes), max(b[2] for b in boxes), width, size[0])
-    y = _first(min(b[1] for b in boxes), max(b[3] for b in boxes), height, size[1])
+    if not evidence.kind.startswith("close_up"):
+        return [_inside(part, 0, 0, image) for part in hidden_parts(subjects, (width, height))]
+    if overview_size is None:
+        return None
+    rows, columns = close_up_region(*overview_size, [subject.box for subject in subjects])
+    differences = (rows.stop - rows.start - height, columns.stop - columns.start - width)
+    if any(abs(each) > _SAME_SIZE_PX for each in differences):
+        return None
+    return [_inside(part, columns.start, rows.start, image) for part in hidden_parts(subjects, overview_size)]
+
+
+def _inside(part: Box, x: int, y: int, image: Image) -> Region:
+    """A part of a picture, in the pixels of a cut that starts at (x, y), and inside it."""
+    height, width = image.shape[:2]
     left, top, right, bottom = part
     return (
         min(width, max(0, int(left - x))),
         min(height, max(0, int(top - y))),
-        min(width, max(0, int(np.ceil(right - x)))),
-        min(height, max(0, int(np.ceil(bottom - y)))),
+        min(width, max(0, math.ceil(right - x))),
+        min(height, max(0, math.ceil(bottom - y))),
     )
 
 
-def _first(start: float, end: float, length_px: int, whole_px: int) -> float:
-    """The first pixel of a cut of `length_px` around the middle of `start..end` (normalised)."""
-    return min(max(0.0, (start + end) / 2 * whole_px - length_px / 2), float(whole_px - length_px))
-
-
-def _coarsen(image: Image, region: tuple[int, int, int, int], cells: int) -> None:
+def _coarsen(image: Image, region: Region, cells: int) -> None:
     """Replace a region by the means of a few cells: nothing finer can be brought back."""
     left, top, right, bottom = region
     if right <= left or bottom <= top:

@@ -83,7 +83,7 @@ class EvidenceRecorder:
         picture = look.frame.full()
         subjects = _subject_boxes(event, look)
         drawn = _draw(picture, zone, subjects, [track.box for track in look.tracks])
-        region = _region(picture, _around(subjects))
+        region = close_up_region(picture.shape[1], picture.shape[0], subjects)
         pictures = {
             "overview": picture,
             "overview_drawn": drawn,
@@ -114,22 +114,18 @@ def encode_jpeg(image: Image, quality: int) -> bytes:
     return content.tobytes()
 
 
+def close_up_region(width_px: int, height_px: int, boxes: Sequence[Box]) -> tuple[slice, slice]:
+    """Rows and columns of a close-up of normalised boxes (one or more), with a margin, inside the picture."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    rows = _extent(min(tops) * height_px, max(bottoms) * height_px, height_px)
+    return rows, _extent(min(lefts) * width_px, max(rights) * width_px, width_px)
+
+
 def _subject_boxes(event: Event, look: Look) -> list[Box]:
     """Where the subjects are in this look; those that are not in it, where they were last."""
     seen = {str(track.key): track.box for track in look.tracks}
     boxes = [seen.get(subject.track, subject.box) for subject in event.subjects]
     return boxes or [event.place.box]
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return (min(lefts), min(tops), max(rights), max(bottoms))
-
-
-def _region(picture: Image, box: Box) -> tuple[slice, slice]:
-    """Rows and columns of a close-up of a normalised box, with a margin, inside the picture."""
-    height, width = picture.shape[:2]
-    return (_extent(box[1] * height, box[3] * height, height), _extent(box[0] * width, box[2] * width, width))
 
 
 def _extent(start: float, end: float, limit: int) -> slice:

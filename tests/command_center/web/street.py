@@ -14,6 +14,7 @@ from tests.command_center.values import EVENT, SITE, STATE, at
 from tests.command_center.web.center import jpeg
 from tests.command_center.web.signing import signed, update
 from vision.event import Event, EventState, Evidence
+from vision.evidence import close_up_region
 from vision.violation import EventType, Severity, Subject
 
 PARKING = replace(
@@ -46,10 +47,11 @@ def fill(store: Store) -> Event:
         Subject("vehicle", "gate/3/1", ObjectClass.CAR, (0.15, 0.34, 0.5, 0.7), 0.9, at(0)),
         Subject("person", "gate/3/2", ObjectClass.PERSON, (0.69, 0.19, 0.76, 0.67), 0.8, at(0)),
     )
+    rows, columns = close_up_region(1280, 720, [subject.box for subject in subjects])
     evidence = tuple(
         _picture(store, kind, moment, image)
         for moment, whole in (("confirmed", before), ("ended", after))
-        for kind, image in (("overview_drawn", whole), ("close_up", whole[180:540, 130:690]))
+        for kind, image in (("overview_drawn", whole), ("close_up", whole[rows, columns]))
     )
     opened = replace(PARKING, evidence=evidence[:2], subjects=subjects)
     done = replace(

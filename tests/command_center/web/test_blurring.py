@@ -14,6 +14,7 @@ from streams.frame import Image
 from tests.command_center.values import EVENT, at
 from tests.command_center.web.center import PERSON, TRUCK, Center, jpeg, noise, picture_path, with_pictures
 from vision.event import Event, Evidence
+from vision.evidence import close_up_region
 from vision.geometry import Box
 from vision.violation import Subject
 
@@ -70,27 +71,36 @@ def test_things_without_faces_and_plates_stay_as_they_are(object_class: ObjectCl
     assert hidden_parts([replace(TRUCK, object_class=object_class)], SIZE) == []
 
 
-def test_a_close_up_is_blurred_at_the_same_spot_as_the_overview() -> None:
-    whole = noise()
-    cut = whole[
-        60:300, 32:480
-    ]  # 448 x 240 around the middle of both, which is (256, 198): cut off at no edge
-    subjects = event_of(TRUCK, PERSON)
-    middle = ((0.1 + 0.7) / 2 * 640, (0.2 + 0.9) / 2 * 360)
-    assert middle == pytest.approx((256, 198))
-    cut = whole[198 - 120 : 198 + 120, 256 - 224 : 256 + 224]
-    mask = changed(decoded(jpeg(cut)), decoded(blurred(jpeg(cut), CLOSE_UP, subjects, SIZE)))
-    assert share(mask, (HEAD[0] - 32, HEAD[1] - 78, HEAD[2] - 32, HEAD[3] - 78)) > 0.6
-    assert share(mask, (PLATE[0] - 32, PLATE[1] - 78, PLATE[2] - 32, PLATE[3] - 78)) > 0.6
-    assert share(mask, (300, 20, 330, 220)) < 0.01
+def close_up(whole: Image, *subjects: Subject) -> tuple[bytes, int, int]:
+    """A close-up as the recorder cuts it, and the pixel of the picture where it starts."""
+    rows, columns = close_up_region(*SIZE, [subject.box for subject in subjects])
+    return jpeg(whole[rows, columns]), columns.start, rows.start
+
+
+@pytest.mark.parametrize(("subject", "region"), [(PERSON, HEAD), (TRUCK, PLATE)])
+def test_a_close_up_is_blurred_at_the_same_spot_as_the_overview(
+    subject: Subject, region: tuple[int, int, int, int]
+) -> None:
+    content, x, y = close_up(noise(), subject)
+    mask = changed(decoded(content), decoded(blurred(content, CLOSE_UP, event_of(subject), SIZE)))
+    left, top, right, bottom = region
+    assert share(mask, (left - x, top - y, right - x, bottom - y)) > 0.6
+    assert share(mask, (0, 0, mask.shape[1], top - y - 40)) < 0.01
 
 
 def test_a_close_up_at_the_edge_of_the_picture() -> None:
     corner = replace(PERSON, box=(0.95, 0.5, 1.0, 1.0))
-    cut = noise()[360 - 200 :, 640 - 160 :]
-    mask = changed(decoded(jpeg(cut)), decoded(blurred(jpeg(cut), CLOSE_UP, event_of(corner), SIZE)))
-    assert share(mask, (608 - 480, 180 - 160, 640 - 480, 230 - 160)) > 0.6
+    content, x, y = close_up(noise(), corner)
+    assert x + 160 == 640
+    mask = changed(decoded(content), decoded(blurred(content, CLOSE_UP, event_of(corner), SIZE)))
+    assert share(mask, (608 - x, 180 - y, 640 - x, 230 - y)) > 0.6
     assert share(mask, (0, 0, 100, 200)) < 0.01
+
+
+def test_a_close_up_of_something_else_is_coarse_as_a_whole() -> None:
+    content, _, _ = close_up(noise(), TRUCK)
+    out = blurred(content, CLOSE_UP, event_of(TRUCK, PERSON), SIZE)
+    assert changed(decoded(content), decoded(out)).mean() > 0.5
 
 
 @pytest.mark.parametrize(
@@ -139,15 +149,16 @@ def test_what_is_no_picture_is_refused(content: bytes) -> None:
 
 
 def test_viewers_get_the_blurred_picture_and_operators_the_original(center: Center) -> None:
-    whole = noise()
-    original = jpeg(whole)
-    close_up = jpeg(whole[78:318, 32:480])
-    event = with_pictures(center.store, overview=original, close_up=close_up)
+    original = jpeg(noise())
+    cut, x, y = close_up(noise(), TRUCK)
+    event = with_pictures(center.store, subjects=[TRUCK], overview=original, close_up=cut)
     center.record(event)
     operator, viewer = center.person(Role.OPERATOR), center.person(Role.VIEWER)
-    assert operator.get(picture_path(event)).content == original
-    seen = [viewer.get(picture_path(event, number)).content for number in (0, 1)]
-    assert share(changed(decoded(original), decoded(seen[0])), HEAD) > 0.6
-    assert share(changed(decoded(original), decoded(seen[0])), (0, 300, 640, 360)) < 0.01
-    mask = changed(decoded(close_up), decoded(seen[1]))
-    assert 0.02 < mask.mean() < 0.4
+    assert [operator.get(picture_path(event, number)).content for number in (0, 1)] == [original, cut]
+    overview, detail = (viewer.get(picture_path(event, number)).content for number in (0, 1))
+    assert share(changed(decoded(original), decoded(overview)), PLATE) > 0.6
+    assert share(changed(decoded(original), decoded(overview)), (400, 0, 640, 360)) < 0.01
+    left, top, right, bottom = PLATE
+    mask = changed(decoded(cut), decoded(detail))
+    assert share(mask, (left - x, top - y, right - x, bottom - y)) > 0.6
+    assert mask.mean() < 0.5
