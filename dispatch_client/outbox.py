@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from dispatch_client.contract import CaseReply
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -38,8 +40,8 @@ class Outbox(Protocol):
         """Lease up to `limit` due reports, at most one per event, oldest first."""
         ...
 
-    def delivered(self, row_id: int, claimant: str, at: datetime) -> None:
-        """The dispatch side has answered 2xx. Without effect when the lease has gone to another."""
+    def delivered(self, row_id: int, claimant: str, at: datetime, case: CaseReply) -> None:
+        """It was answered 2xx, with `case`. Without effect when the lease has gone to another."""
         ...
 
     def postpone(self, row_id: int, claimant: str, until: datetime, error: str) -> None:

@@ -122,17 +122,17 @@ class Relay(Runner):
 
     def _deliver(self, parcel: Parcel) -> None:
         try:
-            missing = self._send(parcel)
+            missing, case = self._send(parcel)
         except DispatchError as error:
             self._not_delivered(parcel, error)
             if may_retry(error):
                 raise
         else:
-            self._outbox.delivered(parcel.row_id, self._claimant, self._clock.now())
+            self._outbox.delivered(parcel.row_id, self._claimant, self._clock.now(), case)
             self._count(sent=1, missing_pictures=missing)
 
-    def _send(self, parcel: Parcel) -> int:
-        """Send pictures one by one, then the report; returns how many pictures are missing."""
+    def _send(self, parcel: Parcel) -> tuple[int, CaseReply]:
+        """Send pictures one by one, then the report; how many pictures are missing, and the case."""
         missing = set()
         for sha256 in named_in(parcel.envelope):
             content = genuine(parcel, sha256, self._pictures)
@@ -142,8 +142,7 @@ class Relay(Runner):
                 self._check_lease(parcel)
                 self._desk.put_picture(sha256, content)
         self._check_lease(parcel)
-        self._desk.submit(without(parcel.envelope, missing), parcel.idempotency_key)
-        return len(missing)
+        return len(missing), self._desk.submit(without(parcel.envelope, missing), parcel.idempotency_key)
 
     def _check_lease(self, parcel: Parcel) -> None:
         left_s = (parcel.leased_until - self._clock.now()).total_seconds()

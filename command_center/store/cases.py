@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from base.clock import Clock
 from command_center.cases import Case, asked_by
@@ -12,7 +12,7 @@ from command_center.store import events, feedback
 from command_center.store import schema_cases as schema
 from command_center.store.codec import Codec
 from command_center.store.database import Database
-from dispatch_client.contract import CaseUpdate
+from dispatch_client.contract import CaseReply, CaseUpdate
 
 _CASE = Codec(Case, schema.cases)
 _UPDATE = Codec(CaseUpdate, schema.case_updates)
@@ -58,6 +58,17 @@ class Cases:
         with self._database.read() as connection:
             rows = connection.execute(query).mappings().all()
         return [_UPDATE.value({**row, "event_id": str(event_id)}) for row in rows]
+
+
+def file(connection: Connection, reply: CaseReply) -> None:
+    """Note the case that answered a report, unless updates have told of it already: those are newer."""
+    event_id = UUID(reply.event_id)
+    if connection.execute(select(exists().where(_CASES.event_id == event_id, _CASES.seq > 0))).scalar_one():
+        return
+    case = Case(event_id, reply.id, reply.state, reply.worker or "", reply.reworks, reply.updated_at, seq=0)
+    connection.execute(delete(schema.cases).where(_CASES.event_id == event_id))
+    connection.execute(insert(schema.cases).values(_CASE.row(case)))
+    events.touch(connection, event_id)
 
 
 def _id_of(news: CaseUpdate) -> UUID:

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exis
 
 from base.clock import Clock
 from command_center.errors import NotFoundError
-from command_center.store import schema
+from command_center.store import cases, schema
 from command_center.store.database import Database
 from command_center.store.reports import is_waiting
+from dispatch_client.contract import CaseReply
 from dispatch_client.outbox import Parcel
 from dispatch_client.report import ReportKind
 
@@ -69,9 +70,14 @@ class StoredOutbox:
             paths = _pictures(connection, [row["event_id"] for row in rows])
         return [_parcel(row, paths.get(row["event_id"], {})) for row in sorted(rows, key=_row_id)]
 
-    def delivered(self, row_id: int, claimant: str, at: datetime) -> None:
-        """The dispatch side has answered 2xx. Without effect when the lease has gone to another."""
-        self._settle(row_id, claimant, delivered_at=at, last_error="")
+    def delivered(self, row_id: int, claimant: str, at: datetime, case: CaseReply) -> None:
+        """The dispatch side has answered 2xx with `case`. Without effect when the lease has gone to another.
+
+        Until the first update of a case comes, its copy says what the answer said.
+        """
+        with self._database.write() as connection:
+            if self._settled(connection, row_id, claimant, delivered_at=at, last_error=""):
+                cases.file(connection, case)
 
     def postpone(self, row_id: int, claimant: str, until: datetime, error: str) -> None:
         """It failed for now; try again at `until`. Without effect when the lease has gone to another."""
@@ -107,12 +113,15 @@ class StoredOutbox:
             return Backlog(count, oldest_at, connection.execute(refused).scalar_one())
 
     def _settle(self, row_id: int, claimant: str, **outcome: object) -> None:
-        """Give the lease back with what came of it, if it is still the claimant's."""
-        mine = and_(_ROWS.row_id == row_id, _ROWS.leased_by == claimant, is_waiting(schema.outbox))
         with self._database.write() as connection:
-            connection.execute(
-                update(schema.outbox).where(mine).values(leased_by=None, leased_until=None, **outcome)
-            )
+            self._settled(connection, row_id, claimant, **outcome)
+
+    @staticmethod
+    def _settled(connection: Connection, row_id: int, claimant: str, **outcome: object) -> bool:
+        """Give the lease back with what came of it, if it is still the claimant's; return whether it was."""
+        mine = and_(_ROWS.row_id == row_id, _ROWS.leased_by == claimant, is_waiting(schema.outbox))
+        settled = update(schema.outbox).where(mine).values(leased_by=None, leased_until=None, **outcome)
+        return connection.execute(settled).rowcount == 1
 
 
 def _due(now: datetime) -> Select[tuple[int]]:

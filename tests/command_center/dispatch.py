@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from command_center.store.store import Store
-from dispatch_client.contract import CaseState, CaseUpdate, UpdateKind
+from dispatch_client.contract import CaseReply, CaseState, CaseUpdate, UpdateKind
 from dispatch_client.outbox import Parcel
 from tests.command_center.values import CLOSED, EVENT, NOW, STATE, at
 from vision.event import Event
@@ -56,3 +56,18 @@ def kinds(store: Store) -> list[str]:
 
 def claimed(store: Store, claimant: str = "relay", now: datetime = NOW, limit: int = 100) -> list[Parcel]:
     return store.outbox.claim(claimant, now, 60.0, limit)
+
+
+def reply_to(parcel: Parcel) -> CaseReply:
+    """What the dispatch side answers to a report: its case has been filed and given to a worker."""
+    number = f"2026-{parcel.row_id:04}"
+    return CaseReply(
+        id=f"case of {parcel.event_id}",
+        number=number,
+        event_id=parcel.event_id,
+        state=CaseState.DISPATCHED,
+        created_at=NOW,
+        updated_at=NOW,
+        due_at=None,
+        worker="王芳",
+    )

@@ -35,7 +35,7 @@ class FakeOutbox:
         free = [number for number in self._first_of_each_event() if self._is_due(self.rows[number], now)]
         return [self._lease(number, claimant, now + timedelta(seconds=lease_s)) for number in free[:limit]]
 
-    def delivered(self, row_id: int, claimant: str, at: datetime) -> None:
+    def delivered(self, row_id: int, claimant: str, at: datetime, case: CaseReply) -> None:
         for row in self._leased(row_id, claimant):
             row.outcome = "delivered"
 

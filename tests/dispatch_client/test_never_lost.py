@@ -2,10 +2,12 @@
 
 import random
 from collections.abc import Callable
+from datetime import datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch_client.contract import CaseReply
 from dispatch_client.errors import Busy, ForbiddenAddress, Nonsense, Refused, Unreachable
 from dispatch_client.relay import IDLE_S, Relay
 from tests.dispatch_client.fakes import FakeDesk, FakeOutbox, FakePictures, Fault, fault
@@ -49,9 +51,9 @@ class CheckingOutbox(FakeOutbox):
         super().__init__(*reports)
         self._desk = desk
 
-    def delivered(self, row_id: int, claimant: str, at: object) -> None:
+    def delivered(self, row_id: int, claimant: str, at: datetime, case: CaseReply) -> None:
         assert self.rows[row_id].report.idempotency_key in self._desk.answered
-        super().delivered(row_id, claimant, self.rows[row_id].due_at)
+        super().delivered(row_id, claimant, at, case)
 
     @property
     def keys(self) -> list[str]:

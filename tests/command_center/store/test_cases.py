@@ -15,7 +15,18 @@ from command_center.store.labels import Label, Verdict
 from command_center.store.retention import Deleted, Limits
 from command_center.store.store import Store
 from dispatch_client.contract import CaseState, UpdateKind
-from tests.command_center.dispatch import DEED, LEFT, MISSED, PARKED, STATES, claimed, kinds, news, told
+from tests.command_center.dispatch import (
+    DEED,
+    LEFT,
+    MISSED,
+    PARKED,
+    STATES,
+    claimed,
+    kinds,
+    news,
+    reply_to,
+    told,
+)
 from tests.command_center.values import STATE, at
 from tests.fakes import FakeClock
 from vision.event import EventState
@@ -140,7 +151,7 @@ def test_retention_takes_a_case_with_its_event_and_leaves_the_label(store: Store
     told(store, replace(LEFT, evidence=()))
     store.take_update(news(REJECTED))
     (report,) = claimed(store)
-    store.outbox.delivered(report.row_id, "relay", at(1))
+    store.outbox.delivered(report.row_id, "relay", at(1), reply_to(report))
     clock.advance(31 * 86400)
     assert store.retention(Limits(keep_days=30)).sweep() == Deleted(events=1)
     assert (store.case(LEFT.id), store.case_updates(LEFT.id)) == (None, [])
@@ -169,3 +180,22 @@ def test_in_any_order_and_twice_the_copy_ends_at_the_newest(
         assert (case.seq, case.state) == newest
     rejected = {seq for seq, kind in said if kind is REJECTED}
     assert len(store.labels_since(at(0))) == len(rejected)
+
+
+def test_the_case_that_answers_a_report_is_known_before_its_first_update(store: Store) -> None:
+    told(store, PARKED)
+    (report,) = claimed(store)
+    store.outbox.delivered(report.row_id, "relay", at(1), reply_to(report))
+    case = store.case(PARKED.id)
+    assert case is not None
+    assert (case.state, case.actor, case.seq) == (CaseState.DISPATCHED, "王芳", 0)
+
+
+def test_an_answer_does_not_turn_back_what_an_update_has_told(store: Store) -> None:
+    told(store, PARKED)
+    (report,) = claimed(store)
+    store.take_update(news(UpdateKind.ACCEPTED))
+    store.outbox.delivered(report.row_id, "relay", at(1), reply_to(report))
+    case = store.case(PARKED.id)
+    assert case is not None
+    assert case.state is CaseState.ACCEPTED

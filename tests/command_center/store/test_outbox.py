@@ -12,7 +12,7 @@ from command_center.errors import NotFoundError
 from command_center.store.outbox import LONGEST_ERROR, Backlog
 from command_center.store.store import Store
 from dispatch_client.outbox import Outbox, Parcel
-from tests.command_center.dispatch import LEFT, PARKED, claimed, told
+from tests.command_center.dispatch import LEFT, PARKED, claimed, reply_to, told
 from tests.command_center.values import SITE, at, numbered
 from tests.fakes import FakeClock
 
@@ -61,7 +61,7 @@ def test_the_next_of_an_event_waits_until_the_last_is_delivered(store: Store) ->
     assert claimed(store) == []
     (again,) = claimed(store, now=at(30))
     assert (again.revision, again.attempts) == (1, 1)
-    store.outbox.delivered(again.row_id, "relay", at(31))
+    store.outbox.delivered(again.row_id, "relay", at(31), reply_to(again))
     assert [parcel.revision for parcel in claimed(store, now=at(31))] == [2]
 
 
@@ -84,19 +84,19 @@ def test_whoever_lost_the_lease_changes_nothing(store: Store) -> None:
     told(store, PARKED)
     (parcel,) = claimed(store, "slow")
     claimed(store, "quick", at(60))
-    store.outbox.delivered(parcel.row_id, "slow", at(61))
+    store.outbox.delivered(parcel.row_id, "slow", at(61), reply_to(parcel))
     store.outbox.postpone(parcel.row_id, "slow", at(61), "late")
     store.outbox.refuse(parcel.row_id, "slow", at(61), "late")
     assert store.outbox.backlog() == Backlog(1, at(0), 0)
     assert claimed(store, "third", at(119)) == [], "still leased to the quick one"
-    store.outbox.delivered(parcel.row_id, "quick", at(62))
+    store.outbox.delivered(parcel.row_id, "quick", at(62), reply_to(parcel))
     assert store.outbox.backlog() == Backlog(0, None, 0)
 
 
 def test_what_was_delivered_stays_so(store: Store) -> None:
     told(store, PARKED)
     (parcel,) = claimed(store)
-    store.outbox.delivered(parcel.row_id, "relay", at(1))
+    store.outbox.delivered(parcel.row_id, "relay", at(1), reply_to(parcel))
     store.outbox.refuse(parcel.row_id, "relay", at(2), "late")
     store.outbox.postpone(parcel.row_id, "relay", at(2), "late")
     assert claimed(store, now=at(1000)) == []
@@ -136,7 +136,7 @@ def test_one_that_is_sent_again_waits_for_a_later_one_in_flight(store: Store) ->
     (second,) = claimed(store)
     store.outbox.send_again(first.row_id)
     assert claimed(store) == []
-    store.outbox.delivered(second.row_id, "relay", at(1))
+    store.outbox.delivered(second.row_id, "relay", at(1), reply_to(second))
     assert [parcel.revision for parcel in claimed(store)] == [1]
 
 

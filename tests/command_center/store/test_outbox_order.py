@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from command_center.store import schema
 from command_center.store.store import Store
 from dispatch_client.outbox import Parcel
-from tests.command_center.dispatch import PARKED, told
+from tests.command_center.dispatch import PARKED, reply_to, told
 from tests.command_center.values import NOW, at, numbered
 
 LEASE_S = 60.0
@@ -53,7 +53,7 @@ class World:
             if outcome in {"answer lost", "killed"}:
                 self.held[parcel.row_id] = parcel
             elif outcome == "delivered":
-                self.store.outbox.delivered(parcel.row_id, relay, now)
+                self.store.outbox.delivered(parcel.row_id, relay, now, reply_to(parcel))
             elif outcome == "busy":
                 self.store.outbox.postpone(parcel.row_id, relay, now + timedelta(seconds=20), "busy")
             else:

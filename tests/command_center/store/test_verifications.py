@@ -5,7 +5,7 @@ import pytest
 
 from command_center.store.store import Store
 from dispatch_client.contract import UpdateKind
-from tests.command_center.dispatch import LEFT, PARKED, claimed, kinds, news, told
+from tests.command_center.dispatch import LEFT, PARKED, claimed, kinds, news, reply_to, told
 from tests.command_center.values import at, numbered
 from tests.dispatch_client.openapi import check_value, named
 from tests.fakes import FakeClock
@@ -57,7 +57,7 @@ def test_what_a_second_look_has_found_is_a_revision_with_pictures_and_a_report(
     assert data["evidence"][-1]["moment"] == "verified"
     assert store.pending_verifications() == []
     (first,) = claimed(store)
-    store.outbox.delivered(first.row_id, "relay", at(0))
+    store.outbox.delivered(first.row_id, "relay", at(0), reply_to(first))
     assert claimed(store, now=at(210))[0].pictures[AFTER.sha256] == AFTER.path
 
 
