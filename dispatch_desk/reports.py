@@ -56,7 +56,7 @@ class Reports:
         if envelope.kind is ReportKind.VERIFICATION:
             raise IllegalActionError(f"expected a case to verify, got event {envelope.data.id} that has none")
         case = self._casework.file(connection, envelope.data)
-        action = _action(envelope)
+        action = _action(envelope, case.state)
         if action is None:
             return self._casework.dispatch(connection, case)
         return self._casework.perform(connection, case, Act(action, CAMERA))
@@ -65,7 +65,7 @@ class Reports:
         """What the camera says of a finished case is kept and moves nothing, unless it happens again."""
         if envelope.data.revision <= before.revision:
             return before
-        action = Action.CAMERA_SAW_AGAIN if _again(before, envelope.data) else _action(envelope)
+        action = Action.CAMERA_SAW_AGAIN if _again(before, envelope.data) else _action(envelope, before.state)
         after = self._casework.revise(connection, before, envelope.data)
         if action is None or (before.finished and action is not Action.CAMERA_SAW_AGAIN):
             return after
@@ -121,8 +121,11 @@ def _same_answer(known: Receipt, key: str, body_sha256: str) -> Answer:
     return known.answer
 
 
-def _action(envelope: ReportEnvelope) -> Action | None:
+def _action(envelope: ReportEnvelope, state: State) -> Action | None:
+    """Where a report leads a case; an end that is seen during the second look is what it looked for."""
     match envelope.kind:
+        case ReportKind.CLOSED if state is State.VERIFYING:
+            return Action.VERIFY_GONE
         case ReportKind.CLOSED:
             return Action.CAMERA_SAW_END
         case ReportKind.WITHDRAWN:

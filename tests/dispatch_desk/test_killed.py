@@ -72,7 +72,7 @@ def check_everything_is_there_once(folder: Path, numbers: range) -> None:
 def test_killed_at_any_step_of_a_report_and_tried_again_nothing_is_twice_and_nothing_half(
     tmp_path: Path,
 ) -> None:
-    steps = range(1, 7)
+    steps = range(2, 7)  # the first asking is before anything was written
     for step in steps:
         with desk(tmp_path, step) as (program, camera):
             assert not deliver(camera, step)

@@ -155,6 +155,17 @@ def test_the_cameras_second_look_closes_reopens_or_leaves_it_to_a_person(
     assert camera.kinds() == kinds
 
 
+def test_an_end_that_is_seen_during_the_second_look_is_its_answer_and_no_end_by_itself(
+    app: FastAPI, camera: CameraSide
+) -> None:
+    handled(app, camera)
+    assert camera.send(report("closed", 2)).json()["state"] == "closed"
+    camera.put(AFTER)
+    camera.send(verification("gone", 3, evidence=[picture(AFTER, "verified")]))
+    assert history(desk_of(app), camera)[-2:] == ["handle", "verify_gone"]
+    assert camera.kinds() == ["accepted", "handled", "closed"]
+
+
 @pytest.mark.parametrize("event_type", ["tailgating"])
 def test_what_no_camera_can_check_is_closed_on_the_workers_word(
     app: FastAPI, camera: CameraSide, event_type: str
