@@ -22,7 +22,8 @@ MISSING = "evidence_missing"
 
 _CLOSE_UP_MARGIN = 0.3  # of the subjects' size on each side: the kerb and the sign belong in the picture
 _CLOSE_UP_MIN_PX = 160
-_MAX_PICTURES = 40  # ten moments of four pictures: enough for any file, and bounded
+_MAX_LATER = 40  # ten moments of four pictures tell how it went on; an end and a second look are shown beyond
+_MAX_PICTURES = 200  # of one event, whatever they show: the dispatch contract takes no more
 _RED, _YELLOW, _GREY = (40, 40, 230), (40, 200, 240), (170, 170, 170)  # BGR
 
 
@@ -78,7 +79,7 @@ class EvidenceRecorder:
         return self._take(event, look, zone, "verified").evidence[len(event.evidence) :]
 
     def _take(self, event: Event, look: Look, zone: Zone, moment: str) -> Event:
-        if len(event.evidence) >= _MAX_PICTURES and moment == "updated":
+        if len(event.evidence) >= (_MAX_LATER if moment == "updated" else _MAX_PICTURES):
             return event
         picture = look.frame.full()
         subjects = _subject_boxes(event, look)

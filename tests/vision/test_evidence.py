@@ -125,6 +125,14 @@ def test_the_number_of_pictures_is_bounded_but_the_end_is_always_shown() -> None
     assert len(recorder.end(event, Look(frame_at(90), ()), WHOLE_PICTURE).evidence) == 44
 
 
+def test_what_ends_again_and_again_has_no_more_pictures_than_a_report_may_carry() -> None:
+    recorder, event = EvidenceRecorder(MemoryVault()), event_of(subject_at(SPOT))
+    for revision in range(1, 60):
+        event = recorder.end(replace(event, revision=revision), Look(frame_at(90), ()), WHOLE_PICTURE)
+    assert len(event.evidence) == 200
+    assert recorder.verify(event, Look(frame_at(90), ()), WHOLE_PICTURE) == ()
+
+
 def test_a_full_vault_does_not_stop_the_event(caplog: pytest.LogCaptureFixture) -> None:
     vault = MemoryVault()
     vault.full = True
