@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from base.clock import Clock
@@ -29,6 +29,7 @@ class DispatchedReplay:
     """Company for a replay: the desk of the site (`desk: embedded`) in the replay's folder.
 
     announce  is told where the desk is and its first accounts
+    stopping  opened at the recordings' end: from then on its event ends the replay in good order
     wait_s    after the recordings' end, so long without news from the desk ends the replay
     """
 
@@ -39,7 +40,7 @@ class DispatchedReplay:
         clock: Clock,
         announce: Callable[[str, Accounts], None],
         *,
-        stop: threading.Event,
+        stopping: Callable[[], AbstractContextManager[threading.Event]],
         wait_s: float,
     ) -> None:
         if settings.desk.kind != "embedded":
@@ -51,7 +52,7 @@ class DispatchedReplay:
         self._folder = folder
         self._clock = clock
         self._announce = announce
-        self._stop = stop
+        self._stopping = stopping
         self._wait_s = wait_s
 
     @contextmanager
@@ -75,16 +76,17 @@ class DispatchedReplay:
     def after(self, store: Store, still_life: StillLife) -> None:
         """Answer second looks until every case is finished, nothing happens any more, or we are stopped."""
         news, quiet_since_s = self._news(store), self._clock.monotonic()
-        while not self._stop.is_set():
-            still_life.answer(lambda: not self._stop.is_set())
-            latest = self._news(store)
-            now_s = self._clock.monotonic()
-            if latest != news:
-                news, quiet_since_s = latest, now_s
-            patience_s = _FAREWELL_S if self._all_finished(store) else self._wait_s
-            if now_s - quiet_since_s >= patience_s:
-                return
-            self._clock.wait(self._stop, _LOOK_S)
+        with self._stopping() as stop:
+            while not stop.is_set():
+                still_life.answer(lambda: not stop.is_set())
+                latest = self._news(store)
+                now_s = self._clock.monotonic()
+                if latest != news:
+                    news, quiet_since_s = latest, now_s
+                patience_s = _FAREWELL_S if self._all_finished(store) else self._wait_s
+                if now_s - quiet_since_s >= patience_s:
+                    return
+                self._clock.wait(stop, _LOOK_S)
 
     def _all_finished(self, store: Store) -> bool:
         events = [event for event in store.events() if event.confirmed_at]

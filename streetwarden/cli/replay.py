@@ -110,9 +110,11 @@ def command(
     detector = detector_of(settings.detector, zoo_of(context.data_dir))
     order = ReplayOrder(settings, tuple(recordings), start_at, tuple(recorded), via_rtsp=via_rtsp)
     folder = out or default_folder(context.data_dir, _inputs(order, site, detector))
-    with emptied(folder), stop_event() as stop, video_time() as progress:
+    with emptied(folder), video_time() as progress:
         company = (
-            DispatchedReplay(settings, folder, context.clock, _announce, stop=stop, wait_s=dispatch_wait_s)
+            DispatchedReplay(
+                settings, folder, context.clock, _announce, stopping=stop_event, wait_s=dispatch_wait_s
+            )
             if dispatch
             else None
         )
