@@ -25,6 +25,7 @@ QUICK = "dwell_s: 3, warn_s: 0, idle_fps: 2, busy_fps: 4"
 _CAMERA = f"""\
   - id: {{}}
     url: '{{}}'
+    grid_id: G01
     zones:
       - {{{{id: kerb, {KERB}}}}}
     rules:
