@@ -1,7 +1,8 @@
 """The spine: a batch of frames goes in, events come to rest in the sink."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from models.detector import Detector, detect_frames
@@ -99,29 +100,36 @@ class Pipeline:
         return event
 
     def _answer(self, watch: Watch, verdict: Verdict, frame: Frame | None) -> None:
-        """Save a verdict with pictures; what cannot be saved now is decided again with the next look."""
+        """Save a verdict with pictures; what cannot be saved now is decided again with the next look.
+
+        The end of an event is told before the verdict that it has brought.
+        """
         event_id = verdict.request.event_id
         event = watch.event(event_id)
         pictures: Sequence[Evidence] = ()
         if event is not None and frame is not None:
             pictures = self._evidence.verify(event, Look(frame, ()), watch.camera.zone(event.zone_id))
-        try:
+        with self._put_off(watch):
+            if self._unsaved[watch.camera.id]:
+                self._save(watch)
             answered = self._second_looks.answer(verdict, pictures)
-        except SinkError as error:
-            log.warning("camera %s: a second look waits to be saved: %s", watch.camera.id, error)
-            return
-        if answered is not None:
-            watch.deduplicator.replace(answered)
-        watch.answered(event_id)
+            if answered is not None:
+                watch.deduplicator.replace(answered)
+            watch.answered(event_id)
 
     def _record(self, watch: Watch, changed: Sequence[Event]) -> None:
         """Save events and state together. What cannot be saved now is kept and saved first, later."""
         waiting = self._unsaved[watch.camera.id]
         waiting.extend(changed)
-        if not waiting and not watch.unsaved:
-            return
+        if waiting or watch.unsaved:
+            with self._put_off(watch):
+                self._save(watch)
+
+    @contextmanager
+    def _put_off(self, watch: Watch) -> Iterator[None]:
+        """What cannot be saved is tried again later; that is told once, and once more when it works."""
         try:
-            self._save(watch)
+            yield
         except SinkError as error:
             if not self._sink_fails:
                 log.warning("camera %s: events wait to be saved: %s", watch.camera.id, error)

@@ -1,8 +1,8 @@
 """Looking again: is what was reported still there.
 
 The same predicate as the dwell clock's decides: the thing is gone when its place is plainly visible and empty
-for long enough, so that its event has ended; it is still there when it was seen at its place in enough looks
-over as long a time. Everything else is not known, and a person decides.
+for long enough, so that its event has ended; it is still there when it is seen at its place, after enough
+looks over as long a time. Everything else is not known, and a person decides.
 """
 
 from collections.abc import Sequence
@@ -67,9 +67,10 @@ class Verification:
             return self._verdict(VerificationResult.CANNOT_SEE, at, "the camera's rules know nothing of it")
         if event.finished:
             return self._verdict(VerificationResult.GONE, at)
-        self._seen += any(_is_of(violation, event) and violation.seen for violation in violations)
+        seen = any(_is_of(violation, event) and violation.seen for violation in violations)
+        self._seen += seen
         watched_s = (at - self._first_look_at).total_seconds()
-        if self._seen >= _LOOKS and watched_s >= _WATCH_S:
+        if seen and self._seen >= _LOOKS and watched_s >= _WATCH_S:
             return self._verdict(VerificationResult.STILL_THERE, at)
         if watched_s >= _GIVE_UP_AFTER_S:
             return self._verdict(VerificationResult.CANNOT_SEE, at, "the place is hidden behind something")

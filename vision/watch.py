@@ -56,7 +56,7 @@ class Watch:
 
     def needs_fps(self, at: datetime) -> float:
         """How many looks a second are wanted now: the most demanding rule, or a second look, decides."""
-        wanted_fps = max((rule.needs_fps(at) for rule in self._rules.values()), default=0.0)
+        wanted_fps = self._rules_need_fps(at)
         return max(wanted_fps, LOOKS_FPS) if self._verifications else wanted_fps
 
     def observe(self, signal: Signal) -> None:
@@ -138,6 +138,9 @@ class Watch:
                     "camera %s: rule %s starts anew: %r in its saved state", self.camera.id, key, error
                 )
 
+    def _rules_need_fps(self, at: datetime) -> float:
+        return max((rule.needs_fps(at) for rule in self._rules.values()), default=0.0)
+
     def _scene(self, frame: Frame, detections: Detections) -> Scene:
         at = frame.captured_at
         if self._tracker is None or frame.session != self._session:
@@ -159,7 +162,7 @@ class Watch:
         """The time since the last look, where it is longer than the rules' rate explains."""
         if self._looked_at is None:
             return ()
-        wanted_fps = self.needs_fps(self._looked_at)
+        wanted_fps = self._rules_need_fps(self._looked_at)
         gap_s = (at - self._looked_at).total_seconds()
         if wanted_fps <= 0 or gap_s <= max(_BLIND_AFTER_S, _BLIND_PERIODS / wanted_fps):
             return ()
