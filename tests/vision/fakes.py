@@ -6,6 +6,7 @@ and the detector reads there what it is meant to see.
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,10 +15,11 @@ import numpy as np
 from models.detections import Detections
 from streams.frame import Frame, Image
 from tests.scenes import HEIGHT_PX, START, WIDTH_PX, Actor, instant
-from vision.event import Event
+from vision.event import Event, Evidence
 from vision.geometry import Box
 from vision.ports import CameraState, EvidenceError, SinkError
 from vision.signals import Signal
+from vision.verification import Verdict, VerificationRequest
 
 _SCALE = 0.25
 _GREY = 90
@@ -98,17 +100,17 @@ class ScriptedDetector:
 
 
 class MemorySink:
-    """Keeps states and events as the store does; `broken` makes every call fail."""
+    """Keeps states and events as the store does; `broken` makes every call fail, `stumbles` the next one."""
 
     def __init__(self) -> None:
         self.broken = False
+        self.stumbles = False
         self.saves: list[CameraState] = []
         self.queue: list[Event] = []
         self._events: dict[UUID, Event] = {}
 
     def record(self, state: CameraState, events: Sequence[Event]) -> None:
-        if self.broken:
-            raise SinkError("the disk is full")
+        self.check()
         self.saves.append(state)
         for event in events:
             known = self._events.get(event.id)
@@ -128,9 +130,67 @@ class MemorySink:
             if event.camera_id == camera_id and (event.ended_at is None or event.ended_at > ended_after)
         ]
 
+    def check(self) -> None:
+        failing, self.stumbles = self.broken or self.stumbles, False
+        if failing:
+            raise SinkError("the disk is full")
+
+    def event(self, event_id: UUID) -> Event | None:
+        return self._events.get(event_id)
+
+    def keep(self, event: Event) -> None:
+        self._events[event.id] = event
+
     @property
     def told(self) -> list[str]:
         return [event.state.value for event in self.queue]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered, and the event as it was from then on."""
+
+    verdict: Verdict
+    pictures: Sequence[Evidence]
+    event: Event
+
+
+class Questions:
+    """Second looks as the store keeps them beside its events: where it fails, they fail, too.
+
+    `restarted` stands for a new process: what is open is handed out again.
+    """
+
+    def __init__(self, sink: MemorySink) -> None:
+        self.answers: list[Answer] = []
+        self._sink = sink
+        self._open: dict[UUID, VerificationRequest] = {}
+        self._known: set[VerificationRequest] = set()
+
+    def ask(self, request: VerificationRequest) -> None:
+        self._open[request.event_id] = request
+
+    def withdraw(self, event_id: UUID) -> None:
+        del self._open[event_id]
+
+    def restarted(self) -> "Questions":
+        self._known = set()
+        return self
+
+    def due(self) -> list[VerificationRequest]:
+        new = [request for request in self._open.values() if request not in self._known]
+        self._known = set(self._open.values())
+        return new
+
+    def answer(self, verdict: Verdict, pictures: Sequence[Evidence]) -> Event | None:
+        self._sink.check()
+        event = self._sink.event(verdict.request.event_id)
+        if self._open.pop(verdict.request.event_id, None) is None or event is None:
+            return None
+        revised = replace(event, revision=event.revision + 1, evidence=(*event.evidence, *pictures))
+        self._sink.keep(revised)
+        self.answers.append(Answer(verdict, pictures, revised))
+        return revised
 
 
 class SignalQueue:
