@@ -80,7 +80,7 @@ def first_accounts(desk: Desk, site: Site) -> Sequence[tuple[str, str]]:
 
 
 def _make(path: Path) -> None:
-    """Write new keys where there are none, whole or not at all."""
+    """Write new keys whole or not at all, unless there are some; of several processes the first counts."""
     if path.exists():
         return
     keys = {
@@ -88,6 +88,11 @@ def _make(path: Path) -> None:
         "callback_key": "whsec_" + b64encode(secrets.token_bytes(_KEY_BYTES)).decode(),
     }
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(keys), encoding="ascii")
-    fresh.rename(path)
+    try:
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(keys), encoding="ascii")
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        return
+    finally:
+        fresh.unlink(missing_ok=True)

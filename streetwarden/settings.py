@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
+from base.redaction import MASK
+from dispatch_client.webhooks import WebhookKeys
 from streetwarden.camera_url import HTTP_SCHEMES, REDIS_SCHEMES, checked, expanded
 from streetwarden.forms import Form
 from vision.site import Site
@@ -47,7 +49,7 @@ class EvidenceSettings(Form):
 
 
 def _redis_url(url: str, info: ValidationInfo) -> str:
-    return checked(expanded(url, (info.context or {}).get("environ", {})), REDIS_SCHEMES)
+    return checked(_expanded(url, info), REDIS_SCHEMES)
 
 
 class RedisSettings(Form):
@@ -60,15 +62,29 @@ Host = Annotated[str, Field(min_length=1, max_length=255)]
 Port = Annotated[int, Field(ge=0, le=65535, description="0 takes a free one")]
 
 
-def _secret(template: str, info: ValidationInfo) -> str:
+def _desk_url(url: str, info: ValidationInfo) -> str:
+    return checked(_expanded(url, info), HTTP_SCHEMES)
+
+
+def _token(template: str, info: ValidationInfo) -> str:
+    token = _expanded(template, info)
+    if token == MASK or not all("!" <= letter <= "~" for letter in token):
+        raise ValueError("expected visible ASCII characters or a variable like ${CITY_TOKEN}, got others")
+    return token
+
+
+def _callback_key(template: str, info: ValidationInfo) -> str:
+    key = _expanded(template, info)
+    WebhookKeys([key])
+    return key
+
+
+def _expanded(template: str, info: ValidationInfo) -> str:
     return expanded(template, (info.context or {}).get("environ", {}))
 
 
-def _desk_url(url: str, info: ValidationInfo) -> str:
-    return checked(_secret(url, info), HTTP_SCHEMES)
-
-
-Secret = Annotated[str, AfterValidator(_secret), Field(min_length=1)]
+Token = Annotated[str, AfterValidator(_token), Field(min_length=1)]
+CallbackKey = Annotated[str, AfterValidator(_callback_key), Field(min_length=1)]
 
 
 class CommandCenterSettings(Form):
@@ -97,8 +113,8 @@ class DeskSettings(Form):
     normal_s: Annotated[float, Field(gt=0, le=30 * 86400)] = 1800.0
     urgent_s: Annotated[float, Field(gt=0, le=30 * 86400)] = 1200.0
     url: Annotated[Annotated[str, AfterValidator(_desk_url)] | None, Field(repr=False)] = None
-    token: Annotated[Secret | None, Field(repr=False)] = None
-    callback_keys: Annotated[tuple[Secret, ...], Field(repr=False)] = ()
+    token: Annotated[Token | None, Field(repr=False)] = None
+    callback_keys: Annotated[tuple[CallbackKey, ...], Field(repr=False)] = ()
     allow: tuple[str, ...] = ()
 
     @model_validator(mode="before")

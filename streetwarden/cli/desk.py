@@ -13,6 +13,7 @@ from dispatch_desk.web.app import app_of
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._role import role_options, role_settings, run_until_stopped
 from streetwarden.embedded_desk import first_accounts, settings_of
+from streetwarden.errors import WrongInput
 from streetwarden.web_server import WebServer, listening, local_url, url_of
 
 
@@ -39,6 +40,8 @@ def command(
       streetwarden desk -c site.yaml
     """  # noqa: D301 - \b keeps click from filling the paragraph
     settings = role_settings(context, config, command_center_port, desk_port)
+    if settings.desk.kind != "embedded":
+        raise WrongInput(f"desk.kind: expected embedded, got {settings.desk.kind}: nobody would report to it")
     center = settings.command_center
     callback_url = local_url(center.host, center.port) + CALLBACK_PATH
     with ExitStack() as stack:
