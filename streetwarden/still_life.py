@@ -9,6 +9,7 @@ from vision.pipeline import Pipeline
 from vision.verification import LOOKS_FPS
 
 _STEP = timedelta(seconds=1 / LOOKS_FPS)
+_MOST_STEPS = 160  # 80 s; after 60 s of looks there is an answer, unless it cannot be saved
 
 
 class StillLife:
@@ -27,8 +28,10 @@ class StillLife:
         return max((frame.captured_at for frame in self._frames), default=None)
 
     def answer(self, wanted: Callable[[], bool]) -> None:
-        """Look on while `wanted` and somebody waits for an answer."""
-        while self.at is not None and wanted():
+        """Look on while `wanted` and somebody waits for an answer, but no longer than an answer takes."""
+        for _ in range(_MOST_STEPS):
+            if self.at is None or not wanted():
+                return
             self._pipeline.look_again(self.at)
             if not any(self._pipeline.verifying(frame.camera_id) for frame in self._frames):
                 return
