@@ -161,7 +161,7 @@ def test_an_end_that_is_seen_during_the_second_look_is_its_answer_and_no_end_by_
     handled(app, camera)
     assert camera.send(report("closed", 2)).json()["state"] == "closed"
     camera.put(AFTER)
-    camera.send(verification("gone", 3, evidence=[picture(AFTER, "verified")]))
+    camera.send(verification("gone", 3, state="closed", evidence=[picture(AFTER, "verified")]))
     assert history(desk_of(app), camera)[-2:] == ["handle", "verify_gone"]
     assert camera.kinds() == ["accepted", "handled", "closed"]
 
