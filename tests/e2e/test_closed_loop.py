@@ -37,7 +37,7 @@ cameras:
 
 @contextmanager
 def replaying(folder: Path, text: str, **videos: Path) -> Iterator[GridWorker]:
-    """A grid worker beside a dispatched replay of painted videos, which has ended in good order afterwards."""
+    """A grid worker beside a dispatched replay of painted videos; afterwards it has ended in good order."""
     clock, stop, wanted = SystemClock(), threading.Event(), settings(text)
     desks: queue.Queue[tuple[str, Accounts]] = queue.Queue()
     company = DispatchedReplay(

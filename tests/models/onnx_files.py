@@ -1,5 +1,6 @@
 """Tiny ONNX models, built on the spot: some give a chosen output whatever they see, one really sees."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,39 @@ def seeing_model(*, batch: int | str = "batch", sides: list[int | str] | None = 
     return _file(
         nodes, initializers, TensorProto.FLOAT, shape, [batch, 5, "anchors"], {"names": "{0: 'car'}"}
     )
+
+
+def spot_model(output: NDArray[Any], spots: Sequence[tuple[int, int, int, int]], label: int) -> bytes:
+    """A YOLOv8 that gives the boxes of `output` (1, ?, cells) where it sees something red, else nothing.
+
+    spots  xyxy in pixels of its input of 128 rows and 192 columns: the first of the cells, in order
+    label  of what is found; its score is the mean of red minus blue over the spot, 0..1
+    """
+    rows, columns, cells_px = 128, 192, output.shape[2]
+    weights = np.zeros((3, rows, columns, len(spots)), np.float32)
+    for number, (left, top, right, bottom) in enumerate(spots):
+        share = 1.0 / ((right - left) * (bottom - top))
+        weights[0, top:bottom, left:right, number] = share
+        weights[2, top:bottom, left:right, number] = -share
+    values: dict[str, NDArray[Any]] = {
+        "flat": np.array([0, -1], np.int64),
+        "weights": weights.reshape(-1, len(spots)),
+        "axis": np.array([1], np.int64),
+        "frame": np.array([0, 4 + label, 0, 0, output.shape[1] - 5 - label, cells_px - len(spots)], np.int64),
+        "none": np.array(0.0, np.float32),
+        "boxes": output.astype(np.float32),
+    }
+    nodes = [
+        helper.make_node("Reshape", ["images", "flat"], ["pixels"]),
+        helper.make_node("MatMul", ["pixels", "weights"], ["redness"]),
+        helper.make_node("Max", ["redness", "none"], ["scores"]),
+        helper.make_node("Unsqueeze", ["scores", "axis"], ["row"]),
+        helper.make_node("Pad", ["row", "frame"], ["found"]),
+        helper.make_node("Add", ["found", "boxes"], ["output0"]),
+    ]
+    initializers = [numpy_helper.from_array(value, name) for name, value in values.items()]
+    given = ["batch", *output.shape[1:]]
+    return _file(nodes, initializers, TensorProto.FLOAT, ("batch", rows, columns), given, None)
 
 
 def _level(stride: int) -> list[Any]:
