@@ -1,7 +1,7 @@
 """An ASGI app on a socket, as a runner."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -11,7 +11,7 @@ from base.clock import Clock
 from base.runner import Runner
 from streetwarden.errors import UserError
 
-_DRAIN_S = 1  # live pages stay connected for ever: let go of them instead of waiting
+_DRAIN_S = 1  # whoever is still connected then is let go of
 _BACKLOG = 128
 
 
@@ -22,8 +22,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
+        reason = str(error.strerror).partition(" (while")[0]  # `create_server` appends the address
         raise UserError(
-            f"cannot listen on {host} port {port} ({error.strerror}); choose another in the site file"
+            f"cannot listen on {host} port {port} ({reason}); choose another in the site file"
         ) from error
     with listener:
         yield listener
@@ -49,11 +50,22 @@ def local_url(host: str, port: int) -> str:
 
 
 class WebServer(Runner):
-    """Serves until stopped. Anything that connects meanwhile waits in the socket's backlog."""
+    """Serves until stopped. Anything that connects meanwhile waits in the socket's backlog.
 
-    def __init__(self, name: str, app: FastAPI, listener: socket.socket, clock: Clock) -> None:
+    farewell  called at a stop, so that answers without an end come to one
+    """
+
+    def __init__(
+        self,
+        name: str,
+        app: FastAPI,
+        listener: socket.socket,
+        clock: Clock,
+        farewell: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(clock)
         self.name = name
+        self._farewell = farewell
         self._listener = listener
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -73,4 +85,5 @@ class WebServer(Runner):
     def stop(self) -> None:
         """Answer what is under way, then end."""
         super().stop()
+        self._farewell()
         self._server.should_exit = True

@@ -1,5 +1,6 @@
 """The command line: `main` runs a command and turns whatever happens into an exit code."""
 
+import asyncio
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -117,10 +118,16 @@ def _say(message: str, code: int, *details: str) -> int:
     return int(code)
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether to write it: that somebody is let go of when a server stops is no fault."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
 @contextmanager
 def _logging_to_stderr() -> Iterator[None]:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(_is_news)
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     root = logging.getLogger()

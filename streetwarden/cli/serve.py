@@ -48,7 +48,9 @@ def command(
         listener = stack.enter_context(listening(settings.command_center.host, settings.command_center.port))
         app = create_app(_app_settings(settings, context.data_dir), store, context.clock, live)
         _welcome(url_of(listener), ensure_first_account(store, context.clock), as_json=as_json)
-        run_until_stopped([WebServer("command centre", app, listener, context.clock)], context, parent)
+        farewell = app.state.parts.live_updates.stop
+        server = WebServer("command centre", app, listener, context.clock, farewell)
+        run_until_stopped([server], context, parent)
 
 
 def _app_settings(settings: Settings, data_dir: Path) -> CommandCenterSettings:
