@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from base.clock import Clock
@@ -17,8 +18,10 @@ from streetwarden.settings import Settings
 from streetwarden.still_life import StillLife
 from streetwarden.threads import RunnerThreads
 from streetwarden.web_server import WebServer, listening, url_of
+from vision.event import Event
 
 _FINISHED = frozenset({CaseState.CLOSED, CaseState.REJECTED, CaseState.VOID})
+_EVER = datetime.min.replace(tzinfo=UTC)
 _LOOK_S = 0.2
 _FAREWELL_S = 5.0  # whoever closed the last case sees that it is closed
 
@@ -89,14 +92,18 @@ class DispatchedReplay:
                 self._clock.wait(stop, _LOOK_S)
 
     def _all_finished(self, store: Store) -> bool:
-        events = [event for event in store.events() if event.confirmed_at]
+        events = [event for event in self._events(store) if event.confirmed_at]
         cases = store.cases_of([event.id for event in events])
         return all(event.id in cases and cases[event.id].state in _FINISHED for event in events)
 
-    @staticmethod
-    def _news(store: Store) -> object:
+    def _news(self, store: Store) -> object:
         """What changes when anything happens between us and the desk."""
-        events = store.events()
+        events = self._events(store)
         cases = store.cases_of([event.id for event in events])
         waiting = store.outbox.backlog().waiting
         return (waiting, [event.revision for event in events], sorted(case.seq for case in cases.values()))
+
+    def _events(self, store: Store) -> list[Event]:
+        """All of them: a list for pages would end after the newest hundred."""
+        cameras = self._settings.site.cameras
+        return [event for camera in cameras for event in store.recent_events(camera.id, _EVER)]
