@@ -1,5 +1,6 @@
 """The frame that every command runs in."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -129,3 +130,16 @@ def test_logging_is_left_as_it_was_found() -> None:
     before = (root.level, list(root.handlers))
     run("--log-level", "debug", "config", "schema")
     assert (root.level, list(root.handlers)) == before
+
+
+def test_whoever_is_let_go_of_at_a_stop_is_no_news(capsys: Captured) -> None:
+    def fails_twice(_data_dir: Path, _clock: object) -> None:
+        log = logging.getLogger("uvicorn.error")
+        log.error("Exception in ASGI application", exc_info=asyncio.CancelledError("let go"))
+        log.error("Exception in ASGI application", exc_info=ValueError("a real one"))
+        raise UserError("no store")
+
+    assert cli.main(["config", "export"], Context(Path("unused"), FakeClock(), {}, fails_twice)) == 1  # type: ignore[arg-type]
+    err = capsys.readouterr().err
+    assert "let go" not in err
+    assert "a real one" in err
