@@ -132,3 +132,19 @@ def test_reading_ends_when_interrupted(video: Path) -> None:
     source.interrupt()
     assert list(frames) == []
     source.close()
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.avi"])
+def test_the_last_picture_and_no_other_is_known_as_the_last(name: str, tmp_path: Path) -> None:
+    source = source_of(write_video(tmp_path / name, "mpeg4" if name == "a.avi" else "libx264", pictures=30))
+    source.open()
+    last = [source.is_last(frame.captured_at) for frame in source.read(lambda _at: True)]
+    source.close()
+    assert last == [False] * 29 + [True]
+
+
+def test_a_stream_that_states_no_length_has_no_last_picture(video: Path, tmp_path: Path) -> None:
+    source = source_of(rewrite(video, tmp_path / "raw.h264"))
+    source.open()
+    assert not any(source.is_last(frame.captured_at) for frame in source.read(lambda _at: True))
+    source.close()

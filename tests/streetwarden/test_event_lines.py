@@ -38,3 +38,10 @@ def test_the_line_for_people_says_what_where_and_since_when() -> None:
 
 def test_the_line_for_people_says_when_it_ended() -> None:
     assert "closed, ended 02:01:00, 240 s" in words_of(CLOSED)
+
+
+def test_a_second_look_is_an_update_although_the_event_has_not_changed() -> None:
+    looked = replace(
+        EVENT, revision=2, evidence=(*EVENT.evidence, replace(EVENT.evidence[0], moment="verified"))
+    )
+    assert json.loads(line_of(looked, "panlong"))["type"] == "street.illegal_parking.updated.v1"
