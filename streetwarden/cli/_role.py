@@ -17,11 +17,12 @@ from vision.rules.catalogue import RULES
 
 Command = Callable[..., Any]
 
+_PORT = click.IntRange(0, 65535)
 _OPTIONS = (
     click.option("-c", "--config", type=click.Path(path_type=Path), required=True, help="Site file."),
     click.option("--redis", "redis_url", help="Address of the Redis that wakes the others [default: none]."),
-    click.option("--command-center-port", type=int, help="Instead of the site file's."),
-    click.option("--desk-port", type=int, help="Instead of the site file's."),
+    click.option("--command-center-port", type=_PORT, help="Instead of the site file's."),
+    click.option("--desk-port", type=_PORT, help="Instead of the site file's."),
     click.option("--parent", type=int, hidden=True, help="End when this is no longer the parent process."),
 )
 
