@@ -144,6 +144,12 @@ def test_time_comes_from_the_file_and_no_frame_is_dropped(parked: Path) -> None:
     assert {frame.session for frame in frames} == {1}
 
 
+def test_new_questions_are_taken_before_each_batch_in_the_time_of_the_video(parked: Path) -> None:
+    spectator = Spectator()
+    watched(spectator, {"road": parked})
+    assert spectator.asked_at == [frame.captured_at for [frame] in spectator.batches]
+
+
 def test_a_car_is_reported_from_its_beginning_to_its_end(tmp_path: Path) -> None:
     video = paint(tmp_path / "car.mkv", stands(2, 10), 26)
     [event] = played(tmp_path / "out", street_site("road"), {"road": video}).events

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from base.clock import SystemClock
-from streetwarden.supervisor import STABLE_AFTER_S, Supervisor, ProcessDied, ProcessHangs
+from streetwarden.supervisor import STABLE_AFTER_S, ProcessDied, ProcessHangs, Supervisor
 from streetwarden.threads import RunnerThreads
 from tests.fakes import FakeClock
 
