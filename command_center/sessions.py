@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import os
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from base.clock import Clock
 from command_center.errors import SecretError
 from command_center.settings import SessionLimits
+from persistence.files import make_private
 
 KEY_FILE = "cookies.key"
 COOKIE = "streetwarden_session"
@@ -112,7 +112,7 @@ def cookie_secret(data_dir: Path) -> str:
     """The secret of the cookies, made at first use; readable for this user only. Raises SecretError."""
     path = data_dir / KEY_FILE
     try:
-        _make(path)
+        make_private(path, secrets.token_urlsafe(_KEY_BYTES).encode("ascii"))
         secret = path.read_text()
     except (OSError, ValueError) as error:
         raise SecretError(
@@ -124,19 +124,3 @@ def cookie_secret(data_dir: Path) -> str:
             " one is made, and everybody has to sign in again"
         )
     return secret
-
-
-def _make(path: Path) -> None:
-    """Write a new secret, whole or not at all, unless there is one."""
-    if path.exists():
-        return
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(_KEY_BYTES))
-        path.hardlink_to(temporary)
-    except FileExistsError:  # another process was quicker
-        return
-    finally:
-        temporary.unlink()

@@ -23,6 +23,7 @@ from dispatch_desk.settings import DeskSettings
 from dispatch_desk.store import cases, updates
 from dispatch_desk.store.database import Database
 from dispatch_desk.wire import UpdateBody
+from persistence.files import make_private
 
 DATABASE_FILE = "desk.db"
 PICTURES_FOLDER = "pictures"
@@ -147,9 +148,5 @@ def _demand(case: Case | None, number: str, worker_id: UUID | None) -> Case:
 
 def _session_key(path: Path) -> str:
     """The key that signs session cookies, made at first use; readable by its owner only."""
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    except FileExistsError:
-        pass
+    make_private(path, secrets.token_urlsafe(32).encode("ascii"))
     return path.read_text(encoding="ascii")

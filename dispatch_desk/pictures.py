@@ -1,8 +1,6 @@
 """Pictures: named by the sha256 of their bytes, kept whole or not at all, bounded in total."""
 
 import hashlib
-import os
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +11,7 @@ from base.clock import Clock
 from dispatch_desk.errors import InvalidError, NotFoundError, UnavailableError
 from dispatch_desk.store.database import Database
 from dispatch_desk.store.schema import pictures
-
-TEMPORARY = ".part"
+from persistence.files import write_whole
 
 
 class Pictures:
@@ -37,7 +34,10 @@ class Pictures:
         if self._refresh(sha256) and self.path(sha256).is_file():
             return False
         self._demand_room(len(content))
-        self._write(self.path(sha256), content)
+        try:
+            write_whole(self.path(sha256), content)
+        except OSError as error:
+            raise _fault(self.path(sha256), error) from error
         row = {
             "sha256": sha256,
             "media_type": media_type,
@@ -97,38 +97,8 @@ class Pictures:
                 " keep finished cases for a shorter time, or allow more"
             )
 
-    def _write(self, target: Path, content: bytes) -> None:
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{TEMPORARY}")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                _write_through(temporary, content)
-                temporary.replace(target)
-            except OSError:
-                temporary.unlink(missing_ok=True)
-                raise
-            _sync_folder(target.parent)
-            _sync_folder(self._root)
-        except OSError as error:
-            raise _fault(target, error) from error
-
 
 def _fault(path: Path, error: OSError) -> UnavailableError:
     return UnavailableError(
         f"{path}: {error.strerror}; make room on this disk, or check the rights on the folder of pictures"
     )
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

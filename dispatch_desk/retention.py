@@ -9,10 +9,11 @@ from sqlalchemy import delete, exists, select
 
 from base.clock import Clock
 from base.runner import Runner
-from dispatch_desk.pictures import TEMPORARY, Pictures
+from dispatch_desk.pictures import Pictures
 from dispatch_desk.store.cases import FINISHED_STATES
 from dispatch_desk.store.database import Database
 from dispatch_desk.store.schema import case_pictures, cases, pictures, updates
+from persistence.files import TEMPORARY
 
 log = logging.getLogger(__name__)
 

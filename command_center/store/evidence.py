@@ -1,15 +1,13 @@
 """The folder of pictures."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from persistence.files import write_whole
 from vision.ports import EvidenceError
-
-_TEMPORARY = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +31,8 @@ class EvidenceFolder:
         Raises EvidenceError on a path that leaves the folder, a full disk, missing rights.
         """
         target = self.locate(path)
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_TEMPORARY}")
         try:
-            self._make_folder(target.parent)
-            try:
-                _write(temporary, content)
-                temporary.replace(target)
-            except OSError:
-                temporary.unlink(missing_ok=True)
-                raise
-            _sync_folder(target.parent)
+            write_whole(target, content)
         except OSError as error:
             raise EvidenceError(
                 f"{target}: cannot keep this picture ({error.strerror}); make room on this disk,"
@@ -80,15 +70,6 @@ class EvidenceFolder:
                 modified_at = datetime.fromtimestamp(status.st_mtime, UTC)
                 yield StoredFile(file.relative_to(self._root).as_posix(), status.st_size, modified_at)
 
-    def _make_folder(self, folder: Path) -> None:
-        """Make a folder below the root, durably: each new name is written to the disk with its parent."""
-        if folder.is_dir():
-            return
-        if folder != self._root:
-            self._make_folder(folder.parent)
-        folder.mkdir(parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
-
     def _drop_empty(self, folder: Path) -> None:
         while folder != self._root and folder.is_dir():
             try:
@@ -96,18 +77,3 @@ class EvidenceFolder:
             except OSError:  # not empty: still in use
                 return
             folder = folder.parent
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, Uuid
 
-from command_center.store.schema import UtcDateTime, metadata
+from command_center.store.schema import metadata
+from persistence.columns import UtcDateTime
 
 cases = Table(
     "cases",

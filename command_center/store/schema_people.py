@@ -2,7 +2,8 @@
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from command_center.store.schema import UtcDateTime, metadata
+from command_center.store.schema import metadata
+from persistence.columns import UtcDateTime
 
 users = Table(
     "users",

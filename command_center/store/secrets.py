@@ -3,13 +3,12 @@
 Every address is, not only those with a `user:password@`: vendors hide passwords in paths and queries too.
 """
 
-import os
-import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from command_center.errors import SecretError
+from persistence.files import make_private
 
 KEY_FILE = "secret.key"
 
@@ -27,8 +26,7 @@ class Keeper:
         """The cipher text (URL-safe base64); "" stays ""."""
         if not text:
             return ""
-        if not self._path.exists():
-            self._make_key()
+        self._make_key()
         return self._fernet().encrypt(text.encode()).decode("ascii")
 
     def decrypt(self, text: str) -> str:
@@ -58,25 +56,11 @@ class Keeper:
             ) from None
 
     def _make_key(self) -> None:
-        """Write a new key whole or not at all; of two processes at once, the first one's key counts."""
-        temporary = self._path.with_name(f".{KEY_FILE}.{secrets.token_hex(8)}")
+        """Of two processes at once, the first one's key counts."""
         try:
-            _write(temporary, Fernet.generate_key())
-            self._path.hardlink_to(temporary)
-        except FileExistsError:
-            return
+            make_private(self._path, Fernet.generate_key())
         except OSError as error:
             raise SecretError(
                 f"{self._path}: cannot make a key for the camera addresses ({error.strerror});"
                 " check the disk and the rights on this folder"
             ) from error
-        finally:
-            temporary.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -4,14 +4,10 @@ Row ids of the time-line and of updates grow and are never given twice (`sqlite_
 reader may remember how far it has come. The time-line is only added to; a trigger refuses anything else.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -19,38 +15,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     Uuid,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from persistence.columns import NAMING_CONVENTION, UtcDateTime
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant, kept as UTC: SQLite has no time zones, so they are taken off and put back here."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The instant in UTC. Raises ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"expected an aware time, got the naive {value}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The instant as an aware UTC time."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
+metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 people = Table(
     "people",

@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,6 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(database: Database
         assert compare_metadata(context, schema.metadata) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
-)
-def test_sqlite_is_set_up_to_lose_nothing(database: Database, name: str, value: object) -> None:
-    with database.read() as connection:
-        assert connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() == value
-
-
 def test_the_database_itself_refuses_to_rewrite_history(camera: CameraSide, tmp_path: Path) -> None:
     camera.send(report())
     with (
@@ -45,20 +38,21 @@ def test_the_database_itself_refuses_to_rewrite_history(camera: CameraSide, tmp_
     raw.close()
 
 
-def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+def test_a_database_of_a_newer_program_is_an_error_that_stays(tmp_path: Path) -> None:
     path = tmp_path / DATABASE_FILE
     Database.open_sqlite(path).close()
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
-    raw.close()
-    with pytest.raises(StoreError, match="expected a database of this program or an older one"):
+    with pytest.raises(StoreError) as caught:
         Desk.open(settings(tmp_path), FakeClock())
+    assert caught.value.permanent
 
 
-def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+def test_a_fault_of_the_database_is_told_as_not_available_now(tmp_path: Path) -> None:
     (tmp_path / DATABASE_FILE).write_bytes(b"JFIF" * 1000)
-    with pytest.raises(UnavailableError, match=f"{DATABASE_FILE}: file is not a database"):
+    with pytest.raises(UnavailableError, match=DATABASE_FILE) as caught:
         Desk.open(settings(tmp_path), FakeClock())
+    assert (caught.value.status, caught.value.permanent) == (503, False)
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:

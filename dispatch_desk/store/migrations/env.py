@@ -1,11 +1,6 @@
-"""Alembic's entry: runs the steps on the connection, and in the transaction, of `Database.migrate`."""
-
-from alembic import context
+"""Alembic's entry."""
 
 from dispatch_desk.store.schema import metadata
+from persistence.migration import run_steps
 
-context.configure(
-    connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True
-)
-with context.begin_transaction():
-    context.run_migrations()
+run_steps(metadata)

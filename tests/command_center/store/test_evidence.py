@@ -1,6 +1,3 @@
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,24 +64,3 @@ def test_what_is_in_the_way_is_named(folder: EvidenceFolder, root: Path) -> None
     assert paths(folder) == {"a"}, "nothing half-written is left behind"
     with pytest.raises(EvidenceError, match="cannot delete this picture"):
         folder.delete("folder.jpg")
-
-
-def test_a_full_disk_keeps_nothing_by_halves(folder: EvidenceFolder) -> None:
-    folder.put("a/old.jpg", b"old")
-    with (
-        files_of_at_most(100),
-        pytest.raises(EvidenceError, match=r"new\.jpg: cannot keep this picture \(File too"),
-    ):
-        folder.put("a/new.jpg", bytes(1000))
-    assert paths(folder) == {"a/old.jpg"}
-
-
-@contextmanager
-def files_of_at_most(size_bytes: int) -> Iterator[None]:
-    """The system writes no more than this to any file: like a full disk, in the middle of a write."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)

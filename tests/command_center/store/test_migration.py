@@ -4,17 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine, insert
 
 from command_center.reporting import report_of
 from command_center.store import schema
 from command_center.store.codec import Codec
-from command_center.store.database import MIGRATIONS
+from command_center.store.database import Database
 from command_center.store.store import DATABASE_FILE, Store
 from dispatch_client.contract import UpdateKind
 from dispatch_client.report import ReportKind
+from persistence.migration import upgrade
 from tests.command_center.dispatch import LEFT, PARKED, claimed, kinds, news, told
 from tests.command_center.values import NOW, STATE, at, numbered
 from tests.fakes import FakeClock
@@ -29,11 +28,8 @@ OLDER = replace(numbered(2, LEFT), changed_at=at(-500))
 def old(tmp_path: Path) -> Path:
     """The folder of a store with the tables of v0001."""
     engine = create_engine(f"sqlite:///{tmp_path / DATABASE_FILE}")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        upgrade(connection, Database.migrations, to="0001")
         site = Codec(Site, schema.site).row(Site("panlong"))
         state = Codec(CameraState, schema.camera_states).row(STATE)
         connection.execute(insert(schema.site).values(site))

@@ -1,0 +1,1 @@
+"""What every part that keeps data needs: a SQLite database with migrations, its columns, durable files."""
