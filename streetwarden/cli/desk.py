@@ -3,15 +3,13 @@
 import json
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 import click
 
 from command_center.callbacks import PATH as CALLBACK_PATH
 from dispatch_desk.desk import Desk
 from dispatch_desk.web.app import app_of
-from streetwarden.cli._context import Context, json_option
-from streetwarden.cli._role import role_options, role_settings, run_until_stopped
+from streetwarden.cli._role import Role, role_options
 from streetwarden.embedded_desk import first_accounts, settings_of
 from streetwarden.errors import WrongInput
 from streetwarden.web_server import WebServer, listening, local_url, url_of
@@ -19,18 +17,7 @@ from streetwarden.web_server import WebServer, listening, local_url, url_of
 
 @click.command()
 @role_options
-@json_option
-@click.pass_obj
-def command(
-    context: Context,
-    *,
-    config: Path,
-    redis_url: str | None,  # noqa: ARG001 - the desk needs no Redis; `up` starts all roles alike
-    command_center_port: int | None,
-    desk_port: int | None,
-    parent: int | None,
-    as_json: bool,
-) -> None:
+def command(role: Role) -> None:
     """Run the embedded desk: cases, grid workers, their page; for those who have no dispatch platform yet.
 
     At the very first start a dispatcher and a grid worker are made and their one-time PINs printed, once.
@@ -39,7 +26,7 @@ def command(
     Example:
       streetwarden desk -c site.yaml
     """  # noqa: D301 - \b keeps click from filling the paragraph
-    settings = role_settings(context, config, command_center_port, desk_port)
+    context, settings = role.context, role.settings()
     if settings.desk.kind != "embedded":
         raise WrongInput(f"desk.kind: expected embedded, got {settings.desk.kind}: nobody would report to it")
     center = settings.command_center
@@ -48,9 +35,9 @@ def command(
         desk = Desk.open(settings_of(settings, context.data_dir, callback_url), context.clock)
         stack.callback(desk.close)
         listener = stack.enter_context(listening(settings.desk.host, settings.desk.port))
-        _welcome(url_of(listener), first_accounts(desk, settings.site), as_json=as_json)
+        _welcome(url_of(listener), first_accounts(desk, settings.site), as_json=role.as_json)
         server = WebServer("dispatch desk", app_of(desk), listener, context.clock)
-        run_until_stopped([server, *desk.runners], context, parent)
+        role.run_until_stopped([server, *desk.runners])
 
 
 def _welcome(url: str, accounts: Sequence[tuple[str, str]], *, as_json: bool) -> None:

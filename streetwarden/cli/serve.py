@@ -11,8 +11,7 @@ from command_center.app import create_app
 from command_center.live import LiveChannel
 from command_center.settings import CommandCenterSettings
 from command_center.store.store import Store
-from streetwarden.cli._context import Context, json_option
-from streetwarden.cli._role import role_options, role_settings, run_until_stopped
+from streetwarden.cli._role import Role, role_options
 from streetwarden.embedded_desk import desk_keys
 from streetwarden.settings import Settings
 from streetwarden.web_server import WebServer, listening, url_of
@@ -20,18 +19,7 @@ from streetwarden.web_server import WebServer, listening, url_of
 
 @click.command()
 @role_options
-@json_option
-@click.pass_obj
-def command(
-    context: Context,
-    *,
-    config: Path,
-    redis_url: str | None,
-    command_center_port: int | None,
-    desk_port: int | None,
-    parent: int | None,
-    as_json: bool,
-) -> None:
+def command(role: Role) -> None:
     """Serve the command centre: pages for people, an API for programs, callbacks of the dispatch side.
 
     At the very first start an account `admin` is made and its one-time password printed, once.
@@ -40,17 +28,17 @@ def command(
     Example:
       streetwarden serve -c site.yaml
     """  # noqa: D301 - \b keeps click from filling the paragraph
-    settings = role_settings(context, config, command_center_port, desk_port)
+    context, settings = role.context, role.settings()
     with ExitStack() as stack:
         store = Store.open(context.data_dir, context.clock)
         stack.callback(store.close)
-        live = stack.enter_context(LiveChannel(redis_url)) if redis_url else None
+        live = stack.enter_context(LiveChannel(role.redis_url)) if role.redis_url else None
         listener = stack.enter_context(listening(settings.command_center.host, settings.command_center.port))
         app = create_app(_app_settings(settings, context.data_dir), store, context.clock, live)
-        _welcome(url_of(listener), ensure_first_account(store, context.clock), as_json=as_json)
+        _welcome(url_of(listener), ensure_first_account(store, context.clock), as_json=role.as_json)
         farewell = app.state.parts.live_updates.stop
         server = WebServer("command centre", app, listener, context.clock, farewell)
-        run_until_stopped([server], context, parent)
+        role.run_until_stopped([server])
 
 
 def _app_settings(settings: Settings, data_dir: Path) -> CommandCenterSettings:
