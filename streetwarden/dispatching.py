@@ -1,7 +1,6 @@
 """From the store to the dispatch side and back: the relay, and the poller for what callbacks miss."""
 
 import logging
-import os
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -59,7 +58,10 @@ def dispatch_runners(
     clock: Clock,
     wake: Callable[[], None] = lambda: None,
 ) -> Sequence[Runner]:
-    """What carries reports out and case updates in. `wake` is called when a camera may have to look again."""
+    """What carries reports out and case updates in. `wake` is called when a camera may have to look again.
+
+    For one process of this machine at a time: it goes on with what the one before it held when it was killed.
+    """
 
     def take(update: CaseUpdate) -> None:
         try:
@@ -70,12 +72,14 @@ def dispatch_runners(
         if new:
             wake()
 
+    claimant = socket.gethostname()
+    store.outbox.take_back(claimant)
     relay = Relay(
         store.outbox,
         client_of(settings, data_dir, clock),
         StoredPictures(store.evidence),
         clock,
-        claimant=f"{socket.gethostname()}-{os.getpid()}",
+        claimant=claimant,
     )
     poller = UpdatePoller(client_of(settings, data_dir, clock), take, store.cursor(CURSOR), clock)
     return (relay, poller)

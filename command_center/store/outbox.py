@@ -70,6 +70,12 @@ class StoredOutbox:
             paths = _pictures(connection, [row["event_id"] for row in rows])
         return [_parcel(row, paths.get(row["event_id"], {})) for row in sorted(rows, key=_row_id)]
 
+    def take_back(self, claimant: str) -> None:
+        """Make due again what a relay of this name held when it was killed: nobody waits for its lease."""
+        held = and_(_ROWS.leased_by == claimant, is_waiting(schema.outbox))
+        with self._database.write() as connection:
+            connection.execute(update(schema.outbox).where(held).values(leased_by=None, leased_until=None))
+
     def delivered(self, row_id: int, claimant: str, at: datetime, case: CaseReply) -> None:
         """The dispatch side has answered 2xx with `case`. Without effect when the lease has gone to another.
 

@@ -8,6 +8,7 @@ from command_center.errors import LiveChannelError
 from command_center.live import LiveChannel
 from command_center.store.store import Store
 from streetwarden.cli._role import Role, role_options
+from streetwarden.data_lock import held
 from streetwarden.dispatching import dispatch_runners
 from streetwarden.waking import VERIFICATIONS_TOPIC
 
@@ -25,6 +26,7 @@ def command(role: Role) -> None:
     """  # noqa: D301 - \b keeps click from filling the paragraph
     context, settings = role.context, role.settings()
     with ExitStack() as stack:
+        stack.enter_context(held(context.data_dir, "relay"))
         store = Store.open(context.data_dir, context.clock)
         stack.callback(store.close)
         live = stack.enter_context(LiveChannel(role.redis_url)) if role.redis_url else None

@@ -9,6 +9,7 @@ import pytest
 
 from base.clock import SystemClock
 from dispatch_desk.desk import Desk
+from streetwarden.data_lock import held
 from streetwarden.embedded_desk import desk_keys, settings_of
 from streetwarden.web_server import listening
 from tests.streetwarden.painted import street_site
@@ -163,6 +164,12 @@ def test_damaged_keys_of_the_desk_are_told(role: str, terminal: Terminal, capsys
     (terminal.data / "desk" / "keys.json").write_text("hunter2")
     assert start(terminal, role) == 1
     assert "remove the file to have new ones made" in error_of(capsys)
+
+
+def test_a_second_relay_on_the_same_folder_is_refused(terminal: Terminal, capsys: Captured) -> None:
+    with held(terminal.data, "relay"):
+        assert start(terminal, "relay", ports=("--desk-port", "1")) == 1
+    assert "another relay is using it" in error_of(capsys)
 
 
 @pytest.mark.parametrize("role", ["serve", "relay"])

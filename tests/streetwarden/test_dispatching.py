@@ -1,6 +1,7 @@
 """From the store to the dispatch side and back, against a scripted dispatch side on loopback."""
 
 import logging
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -147,6 +148,18 @@ def polling(side: DispatchSide, store: Store, data_dir: Path) -> Iterator[list[s
     yield wakes
     poller.stop()
     relay.stop()
+
+
+def test_what_an_earlier_process_held_when_it_was_killed_is_due_at_once(store: Store, tmp_path: Path) -> None:
+    def claim(claimant: str) -> list[str]:
+        return [parcel.event_id for parcel in store.outbox.claim(claimant, CLOCK.now(), 600.0, 1)]
+
+    told(store, PARKED)
+    assert claim(socket.gethostname()) == [str(PARKED.id)]
+    assert claim("elsewhere") == []
+    for runner in dispatch_runners(site(EMBEDDED), tmp_path, store, CLOCK):
+        runner.stop()
+    assert claim("elsewhere") == [str(PARKED.id)]
 
 
 def test_a_handled_case_wakes_the_cameras_once(side: DispatchSide, store: Store, tmp_path: Path) -> None:

@@ -165,6 +165,20 @@ def test_relays_that_claim_at_the_same_time_share_the_reports(tmp_path: Path, st
     assert len(taken) == 40
 
 
+def test_the_next_relay_of_the_same_name_need_not_wait_for_the_lease_of_one_that_was_killed(
+    store: Store,
+) -> None:
+    told(store, PARKED)
+    claimed(store, "killed")
+    store.outbox.take_back("other")
+    assert claimed(store, "killed") == []
+    store.outbox.take_back("killed")
+    (parcel,) = claimed(store, "killed")
+    store.outbox.delivered(parcel.row_id, "killed", at(1), reply_to(parcel))
+    store.outbox.take_back("killed")
+    assert store.outbox.backlog() == Backlog(0, None, 0)
+
+
 def test_what_a_killed_relay_held_is_due_when_its_lease_ends(tmp_path: Path) -> None:
     store = Store.open(tmp_path, FakeClock())
     store.import_site(SITE)
