@@ -1,5 +1,6 @@
 """Every process of `up` is killed twice, while cars come and go before three cameras and a person works."""
 
+import logging
 import os
 import random
 import signal
@@ -35,6 +36,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc"),
     pytest.mark.timeout(300),
 ]
+
+log = logging.getLogger(__name__)
 
 PROCESSES = ("work", "relay", "serve", "desk", "redis")
 LAP_S = 12
@@ -94,7 +97,7 @@ def kill(program: Program, name: str, worker: GridWorker, store: Store, source: 
 
     assert until(moved), f"nothing has happened before {name} was to be killed"
     CLOCK.wait(threading.Event(), source.uniform(0.0, 1.0))
-    print(f"kill {name}, process {program.processes[name]}")
+    log.warning("kill %s, process %d", name, program.processes[name])
     os.kill(program.processes[name], signal.SIGKILL)
 
 
@@ -127,7 +130,7 @@ def cases_of(desk: Desk) -> list[Case]:
 
 
 def compare(desk: Desk, events: Sequence[Event], mirrored: Mapping[UUID, str]) -> None:
-    """The desk has each event once: as it is now, with all its pictures, in the state that the store knows."""
+    """The desk has each event once: as it is now, with all its pictures, in the state that the store has."""
     cases = cases_of(desk)
     known = sorted((case.event_id, case.revision, case.event.state, case.state.value) for case in cases)
     assert known == sorted((event.id, event.revision, "closed", mirrored[event.id]) for event in events)
@@ -142,9 +145,9 @@ def test_whatever_is_killed_every_event_arrives_once_and_its_state_comes_back(
     up: Up, tmp_path: Path, clips: dict[str, Clip]
 ) -> None:
     seed = random.getrandbits(32)
-    source = random.Random(seed)
+    source = random.Random(seed)  # noqa: S311 - moments, not secrets
     victims = source.sample(PROCESSES * 2, 10)
-    print(f"seed {seed}: {', '.join(victims)}")
+    log.warning("seed %d: %s", seed, ", ".join(victims))
     cameras = {name: Camera(clips[name]) for name in PHASES_S}
     model = write_looking_model(tmp_path / "cars.onnx", LEFT, RIGHT)
     with CameraServer(cameras) as server:
