@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dispatch_desk.desk import Desk
 from dispatch_desk.settings import DeskSettings, Language, SlaTimes
+from persistence.files import make_private
 from streetwarden.errors import UserError
 from streetwarden.settings import Settings
 from vision.site import Site
@@ -87,12 +88,4 @@ def _make(path: Path) -> None:
         "token": secrets.token_urlsafe(_KEY_BYTES),
         "callback_key": "whsec_" + b64encode(secrets.token_bytes(_KEY_BYTES)).decode(),
     }
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(keys), encoding="ascii")
-        path.hardlink_to(fresh)
-    except FileExistsError:
-        return
-    finally:
-        fresh.unlink(missing_ok=True)
+    make_private(path, json.dumps(keys).encode("ascii"))

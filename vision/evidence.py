@@ -64,21 +64,21 @@ class EvidenceRecorder:
         self._vault = vault
         self._quality = quality
 
-    def confirm(self, event: Event, ring: LookRing, zone: Zone) -> Event:
+    def confirm(self, event: Event, ring: LookRing, zone: Zone | None) -> Event:
         """The event with pictures of its confirmation, or of a later change: of all subjects, if possible."""
         look = ring.best_for({subject.track for subject in event.subjects})
         moment = "confirmed" if event.confirmed_at == event.changed_at else "updated"
         return self._take(event, look, zone, moment)
 
-    def end(self, event: Event, look: Look, zone: Zone) -> Event:
+    def end(self, event: Event, look: Look, zone: Zone | None) -> Event:
         """The event with pictures of the place after its end."""
         return self._take(event, look, zone, "ended")
 
-    def verify(self, event: Event, look: Look, zone: Zone) -> tuple[Evidence, ...]:
+    def verify(self, event: Event, look: Look, zone: Zone | None) -> tuple[Evidence, ...]:
         """Pictures of the place as it is when somebody has asked for a second look."""
         return self._take(event, look, zone, "verified").evidence[len(event.evidence) :]
 
-    def _take(self, event: Event, look: Look, zone: Zone, moment: str) -> Event:
+    def _take(self, event: Event, look: Look, zone: Zone | None, moment: str) -> Event:
         if len(event.evidence) >= (_MAX_LATER if moment == "updated" else _MAX_PICTURES):
             return event
         picture = look.frame.full()
@@ -135,13 +135,17 @@ def _extent(start: float, end: float, limit: int) -> slice:
     return slice(int(first), int(first + size))
 
 
-def _draw(picture: Image, zone: Zone, subjects: Sequence[Box], others: Sequence[Box]) -> Image:
-    """A copy with the zone (yellow), all tracks (grey), the subjects (red). No words: for any language."""
+def _draw(picture: Image, zone: Zone | None, subjects: Sequence[Box], others: Sequence[Box]) -> Image:
+    """A copy with the zone (yellow), all tracks (grey), the subjects (red). No words: for any language.
+
+    `zone` is None when the site does not have it any more.
+    """
     drawn = picture.copy()
     height, width = picture.shape[:2]
     thick = max(1, round(height / 360))
-    outline = np.array([(x * width, y * height) for x, y in zone.polygon or zone.line or ()], np.int32)
-    cv2.polylines(drawn, [outline], bool(zone.polygon), _YELLOW, thick, cv2.LINE_AA)
+    if zone is not None:
+        outline = np.array([(x * width, y * height) for x, y in zone.polygon or zone.line or ()], np.int32)
+        cv2.polylines(drawn, [outline], bool(zone.polygon), _YELLOW, thick, cv2.LINE_AA)
     for boxes, colour, weight in ((others, _GREY, thick), (subjects, _RED, 2 * thick)):
         for left, top, right, bottom in boxes:
             start, end = (int(left * width), int(top * height)), (int(right * width), int(bottom * height))

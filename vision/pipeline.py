@@ -91,7 +91,7 @@ class Pipeline:
 
     def _prove(self, event: Event, watch: Watch, frame: Frame) -> Event:
         """The event with the pictures that its new revision calls for."""
-        zone = watch.camera.zone(event.zone_id)
+        zone = watch.zones.get(event.zone_id)
         if event.state is EventState.OPEN:
             event = self._evidence.confirm(event, watch.ring, zone)
         elif event.state is EventState.CLOSED:
@@ -108,7 +108,7 @@ class Pipeline:
         event = watch.event(event_id)
         pictures: Sequence[Evidence] = ()
         if event is not None and frame is not None:
-            pictures = self._evidence.verify(event, Look(frame, ()), watch.camera.zone(event.zone_id))
+            pictures = self._evidence.verify(event, Look(frame, ()), watch.zones.get(event.zone_id))
         with self._put_off(watch):
             if self._unsaved[watch.camera.id]:
                 self._save(watch)

@@ -45,7 +45,7 @@ class Watch:
         self._rules = rules
         self._tracker_settings = tracker
         self._tracker: Tracker | None = None
-        self._zones = {zone.id: zone for zone in camera.zones}
+        self.zones = {zone.id: zone for zone in camera.zones}
         self._session = 0
         self._looked_at: datetime | None = None
         self._saved_at: datetime | None = None
@@ -154,7 +154,7 @@ class Watch:
             width_px=frame.width_px,
             height_px=frame.height_px,
             tracks=tracks,
-            zones=self._zones,
+            zones=self.zones,
             blind=self._blind(at),
         )
 

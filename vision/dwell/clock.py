@@ -25,7 +25,7 @@ class DwellClock:
     appearance how it looks; follows slow changes of light
     arrived    whether it was seen to come (False: it stood there when the camera first looked)
     cover      the part of the place that something in front covered when it was last seen
-    confirmed  whether its rule has reported it; a reported stay outlasts a long blindness
+    confirmed  whether its rule has reported it; a reported stay outlasts any blindness or occlusion
     tracks     the latest track keys that kept the clock, bounded
     """
 

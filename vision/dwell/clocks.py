@@ -168,7 +168,8 @@ class DwellClocks:
             del self._clocks[clock.id]
         elif cover >= clock.cover + settings.covered_share:
             clock.hidden_since = clock.hidden_since or at
-            if (at - clock.hidden_since).total_seconds() > settings.occlusion_hold_s:
+            hidden_s = (at - clock.hidden_since).total_seconds()
+            if hidden_s > settings.occlusion_hold_s and not clock.confirmed:
                 del self._clocks[clock.id]
         else:
             clock.hidden_since = None

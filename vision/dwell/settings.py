@@ -9,7 +9,8 @@ class DwellSettings:
 
     enter_after_s     younger clocks are only candidates (a car that slows down)
     leave_after_s, leave_looks   the place must be seen empty for this long and this often
-    occlusion_hold_s  how long something hidden, or a blind camera, keeps the clock
+    occlusion_hold_s  how long something hidden, or a blind camera, keeps the clock of a stay that was not
+                      reported yet; a reported one goes on until its place is seen to be empty
     max_shift, min_iou   how far a box may lie from the place, in box sizes, and still be the same stay;
                       boxes of a standing thing jitter by less than 0.15 (measured on real clips)
     covered_share     a place is hidden when one thing in front of it covers this much more than before

@@ -93,6 +93,15 @@ def test_a_hidden_place_keeps_the_stay(
     assert (clock.started_at == instant(0)) is kept, sentence
 
 
+def test_a_reported_stay_ends_only_when_its_place_is_seen_to_be_empty() -> None:
+    bus = Actor(BUS, IN_FRONT, since_s=40).stand(300)
+    looks = list(scenes([STANDING.unseen(40, 500), bus], 400))
+    clocks = watch(looks[:30])
+    only(clocks).confirmed = True
+    assert only(watch(looks[30:330], clocks)).hidden_since is not None, "hidden for long is not gone"
+    assert watch(looks[330:], clocks).standing() == [], "the bus has left, the place is empty"
+
+
 def test_a_missed_stay_says_so_until_it_is_seen_again() -> None:
     looks = list(scenes([STANDING.unseen(40, 46)], 50))
     clocks = watch(looks[:43])
