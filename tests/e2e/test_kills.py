@@ -26,7 +26,7 @@ from streetwarden.embedded_desk import settings_of
 from streetwarden.settings import Settings
 from tests.e2e.conftest import Up
 from tests.e2e.grid_worker import NAME, GridWorker
-from tests.e2e.program import CLOCK, Program, store_of, until
+from tests.e2e.program import CLOCK, Program, ended, store_of, until
 from tests.streetwarden.car_model import write_looking_model
 from tests.streetwarden.painted import CAR, Box, Painting, Script, paint, street_site
 from tests.streetwarden.site_texts import settings
@@ -97,8 +97,10 @@ def kill(program: Program, name: str, worker: GridWorker, store: Store, source: 
 
     assert until(moved), f"nothing has happened before {name} was to be killed"
     CLOCK.wait(threading.Event(), source.uniform(0.0, 1.0))
-    log.warning("kill %s, process %d", name, program.processes[name])
-    os.kill(program.processes[name], signal.SIGKILL)
+    victim = program.processes[name]
+    log.warning("kill %s, process %d", name, victim)
+    os.kill(victim, signal.SIGKILL)
+    assert ended(victim)
 
 
 def latest_told(client: RestClient) -> dict[UUID, int]:
