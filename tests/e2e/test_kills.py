@@ -96,7 +96,9 @@ def kill(program: Program, name: str, worker: GridWorker, store: Store, source: 
         return store.latest_event_change() >= after
 
     assert until(moved), f"nothing has happened before {name} was to be killed"
-    CLOCK.wait(threading.Event(), source.uniform(0.0, 1.0))
+    CLOCK.wait(
+        threading.Event(), source.uniform(0.0, 1.0)
+    )  # a relay looks once a second: any point of its way
     victim = program.processes[name]
     log.warning("kill %s, process %d", name, victim)
     os.kill(victim, signal.SIGKILL)
@@ -157,20 +159,25 @@ def test_whatever_is_killed_every_event_arrives_once_and_its_state_comes_back(
         program = up(text)
         greeting = program.greeting("desk")
         pins = {each["name"]: each["one_time_pin"] for each in greeting["accounts"]}
-        client = client_of(on_port_of(greeting["desk"], settings(text)), program.data, CLOCK)
-        with GridWorker(greeting["desk"], pins[NAME]) as worker, store_of(program.data) as store:
+        with (
+            closing(client_of(on_port_of(greeting["desk"], settings(text)), program.data, CLOCK)) as client,
+            GridWorker(greeting["desk"], pins[NAME]) as worker,
+            store_of(program.data) as store,
+        ):
             for victim in victims:
                 kill(program, victim, worker, store, source)
             for camera in cameras.values():
                 camera.clip = clips["nobody"]
             assert until(lambda: settled(store, client), within_s=90.0)
             assert until(lambda: program.started(*PROCESSES))
+            children = program.children()
             code, took_s = program.stop()
             events = store.events()
             mirrored = {event.id: str(store.cases_of([event.id])[event.id].state) for event in events}
             assert store.outbox.backlog().refused == 0
-        client.close()
     assert (code, took_s < 5.0) == (0, True)
+    assert set(children) == {program.processes[name] for name in PROCESSES}
+    assert all(ended(child, 0.5) for child in children)
     assert len(events) >= len(PHASES_S)
     with closing(Desk.open(settings_of(settings(text), program.data, None), CLOCK)) as desk:
         compare(desk, events, mirrored)
