@@ -5,7 +5,6 @@ import os
 import random
 import signal
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -96,9 +95,8 @@ def kill(program: Program, name: str, worker: GridWorker, store: Store, source: 
         return store.latest_event_change() >= after
 
     assert until(moved), f"nothing has happened before {name} was to be killed"
-    CLOCK.wait(
-        threading.Event(), source.uniform(0.0, 1.0)
-    )  # a relay looks once a second: any point of its way
+    for _ in range(source.randint(0, 10)):  # the while that this takes hits any point of a relay's way
+        visit(worker, source)
     victim = program.processes[name]
     log.warning("kill %s, process %d", name, victim)
     os.kill(victim, signal.SIGKILL)
