@@ -25,11 +25,12 @@ LABELS = tuple(Label)
 class Kind(StrEnum):
     """What can be on a street.
 
-    A rider is part of a `bicycle` or `motorcycle` with `ridden` true. `wheelchair` is somebody sitting in one;
-    `pram` is the pram alone (no box): whoever pushes it walks behind it. Stalls: `cart` (a barrow with a glass
-    case), `tricycle` (a three-wheeler with a loading bed), `table`, `mat` (on the ground); `umbrella` adds a big
-    one over it and every stall carries its goods. `goods` is a heap of crates by itself, `umbrella` an open one
-    on a stand by itself. `leaf` is the leaf of a gate, hung where the plan has one (no box).
+    A rider is part of a `bicycle` or `motorcycle` with `ridden` true. `wheelchair` is somebody sitting in
+    one; `pram` is the pram alone (no box): whoever pushes it walks behind it. Stalls: `cart` (a barrow with a
+    glass case), `tricycle` (a three-wheeler with a loading bed), `table`, `mat` (on the ground); `umbrella`
+    adds a big one over it and every stall carries its goods. `goods` is a heap of crates by itself,
+    `umbrella` an open one on a stand by itself. `leaf` is the leaf of a gate, hung where the plan has one (no
+    box).
     """
 
     CAR = "car"
@@ -98,7 +99,20 @@ class Figure:
     opened: float = 0.0
 
 
-COLOURS = ("white", "black", "silver", "grey", "red", "blue", "green", "yellow", "orange", "brown", "pink", "purple")
+COLOURS = (
+    "white",
+    "black",
+    "silver",
+    "grey",
+    "red",
+    "blue",
+    "green",
+    "yellow",
+    "orange",
+    "brown",
+    "pink",
+    "purple",
+)
 
 
 @dataclass(frozen=True, slots=True)

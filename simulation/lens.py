@@ -1,6 +1,7 @@
 """A pinhole camera over the ground plane.
 
-World: metres, right-handed. `x` runs along the street, `y` across it, `z` up; the carriageway's near edge is y = 0.
+World: metres, right-handed. `x` runs along the street, `y` across it, `z` up; the carriageway's near edge is
+y = 0.
 Picture: pixels, `u` to the right, `v` down, (0, 0) the top left corner of the top left pixel.
 """
 
@@ -62,9 +63,7 @@ class Lens:
     def rotation(self) -> Floats:
         """(3, 3) rows: the picture's right, its down, the viewing direction, in the world."""
         yaw, pitch = math.radians(self.yaw_deg), math.radians(self.pitch_deg)
-        ahead = np.array(
-            [math.sin(yaw) * math.cos(pitch), math.cos(yaw) * math.cos(pitch), -math.sin(pitch)]
-        )
+        ahead = np.array([math.sin(yaw) * math.cos(pitch), math.cos(yaw) * math.cos(pitch), -math.sin(pitch)])
         right = np.array([math.cos(yaw), -math.sin(yaw), 0.0])
         return np.array([right, np.cross(ahead, right), ahead])
 

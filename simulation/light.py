@@ -29,7 +29,8 @@ class Light:
     def towards(self, other: "Light", part: float) -> "Light":
         """The light on the way to another one; `part` 0 is this one, 1 the other."""
         mixed = {
-            one.name: getattr(self, one.name) * (1 - part) + getattr(other, one.name) * part for one in fields(self)
+            one.name: getattr(self, one.name) * (1 - part) + getattr(other, one.name) * part
+            for one in fields(self)
         }
         return Light(**mixed)
 

@@ -1,9 +1,8 @@
 """The plan of a street: what stands still on it.
 
-Everything is given in metres of the world (see `lens.py`). The carriageway lies between y = 0 and `road_m`; pavements
-on both sides of it are 0.12 m higher in the picture, but one ground plane for geometry; the house fronts of the far
-side stand at y = road_m + pavement_m, those of the near side at y = -near_pavement_m. Cameras stand on the near side
-as a rule.
+Everything is given in metres of the world (see `lens.py`). The carriageway lies between y = 0 and `road_m`, a
+pavement on each side of it; the house fronts of the far side stand at y = road_m + pavement_m, those of the near
+side at y = -near_pavement_m. Cameras stand on the near side as a rule.
 """
 
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ Marking = Literal["no_parking", "zebra", "bay", "bus_lane"]
 class Front:
     """A stretch of the house fronts.
 
-    kind    shop (window, sign, awning), residence (a house with one door), gate (an opening in a wall, with posts and
-            a leaf, that leads into a yard), wall, house (windows only)
+    kind    shop (window, sign, awning), residence (a house with one door), gate (an opening in a wall, with
+            posts and a leaf, that leads into a yard), wall, house (windows only)
     door_m  where the middle of a door or gate is; the middle of the stretch unless given
     wide_m  how wide a door or gate is
     """

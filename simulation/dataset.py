@@ -1,0 +1,122 @@
+"""Labelled pictures of random streets, in the layout that YOLO trainers read."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import yaml
+
+from simulation.figure import LABELS, TruthBox
+from simulation.light import Light
+from simulation.random_street import Crowd, random_lens, random_light, random_plan
+from simulation.renderer import Renderer, Shot
+
+WIDTH_PX, HEIGHT_PX = 640, 360
+NETWORK_PX = 320
+"""Longest side of the picture that the bundled detector is given."""
+
+MIN_SIDE_PX = 12.0
+"""A box whose longer side is shorter at network size counts neither way."""
+MIN_VISIBLE = 0.3
+"""Nor does a box of which less can be seen."""
+
+PICTURES_A_STREET = 6
+HELD_OUT_EVERY = 6
+"""Each sixth street is held out: its pictures are `val`."""
+
+VERSION = 1
+_JPEG_QUALITY = 92
+
+Progress = Callable[[int], None]
+
+
+def write_dataset(folder: Path, pictures: int, seed: int, progress: Progress = lambda _done: None) -> None:
+    """Draw `pictures` pictures of random streets into `folder`; the same seed draws the same ones.
+
+    images/{train,val}/NNNNNN.jpg   640 x 360
+    labels/{train,val}/NNNNNN.txt   class cx cy w h, parts of the picture; boxes that count
+    ignored/{train,val}/NNNNNN.txt  the same; boxes that count neither way: too small or hidden
+    data.yaml, dataset.json         the classes; how it was made
+
+    Raises `OSError` when it cannot be written, `ValueError` for a number of pictures below 1.
+    """
+    if pictures < 1:
+        raise ValueError(f"pictures: expected 1 or more, got {pictures}")
+    for split in ("train", "val"):
+        for kind in ("images", "labels", "ignored"):
+            (folder / kind / split).mkdir(parents=True, exist_ok=True)
+    for first in range(0, pictures, PICTURES_A_STREET):
+        street = first // PICTURES_A_STREET
+        split = "val" if street % HELD_OUT_EVERY == HELD_OUT_EVERY - 1 else "train"
+        numbers = range(first, min(first + PICTURES_A_STREET, pictures))
+        for number, shot in zip(numbers, _street(seed, street, len(numbers)), strict=True):
+            _write(folder, split, f"{number:06d}", shot)
+            progress(number + 1)
+    _describe(folder, pictures, seed)
+
+
+def counts(box: TruthBox) -> bool:
+    """Whether a detector is expected to find it: large enough and visible enough."""
+    left, top, right, bottom = box.xyxy
+    side_px = max(right - left, bottom - top) * NETWORK_PX / WIDTH_PX
+    return side_px >= MIN_SIDE_PX and box.visible >= MIN_VISIBLE
+
+
+def _street(seed: int, street: int, pictures: int) -> Iterable[Shot]:
+    """Some pictures from one camera in one street, each with its own light and crowd."""
+    rng = np.random.default_rng([seed, street])
+    plan = random_plan(rng, int(rng.integers(1 << 31)))
+    lens = random_lens(rng, plan, WIDTH_PX, HEIGHT_PX)
+    renderer = Renderer(plan, lens, seed=street)
+    light = random_light(rng)
+    for number in range(pictures):
+        if number % 2 == 0:
+            light = random_light(rng)
+        yield _picture(renderer, Crowd(rng, plan, lens), light, float(number))
+
+
+def _picture(renderer: Renderer, crowd: Crowd, light: Light, at_s: float) -> Shot:
+    return renderer.render(crowd.fill(light), light, at_s)
+
+
+def _write(folder: Path, split: str, name: str, shot: Shot) -> None:
+    done, jpeg = cv2.imencode(".jpg", shot.image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    if not done:
+        raise OSError(f"picture {name} cannot be encoded as JPEG")
+    (folder / "images" / split / f"{name}.jpg").write_bytes(jpeg.tobytes())
+    counting = [box for box in shot.boxes if counts(box)]
+    others = [box for box in shot.boxes if not counts(box)]
+    (folder / "labels" / split / f"{name}.txt").write_text(_lines(counting), "utf-8")
+    (folder / "ignored" / split / f"{name}.txt").write_text(_lines(others), "utf-8")
+
+
+def _lines(boxes: Iterable[TruthBox]) -> str:
+    return "".join(_line(box) for box in boxes)
+
+
+def _line(box: TruthBox) -> str:
+    left, top, right, bottom = box.xyxy
+    parts = (
+        (left + right) / 2 / WIDTH_PX,
+        (top + bottom) / 2 / HEIGHT_PX,
+        (right - left) / WIDTH_PX,
+        (bottom - top) / HEIGHT_PX,
+    )
+    return f"{LABELS.index(box.label)} " + " ".join(f"{part:.6f}" for part in parts) + "\n"
+
+
+def _describe(folder: Path, pictures: int, seed: int) -> None:
+    data = {"train": "images/train", "val": "images/val", "names": dict(enumerate(map(str, LABELS)))}
+    (folder / "data.yaml").write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+    made = {
+        "version": VERSION,
+        "pictures": pictures,
+        "seed": seed,
+        "size_px": [WIDTH_PX, HEIGHT_PX],
+        "network_px": NETWORK_PX,
+        "min_side_px": MIN_SIDE_PX,
+        "min_visible": MIN_VISIBLE,
+    }
+    (folder / "dataset.json").write_text(json.dumps(made, indent=2) + "\n", "utf-8")
