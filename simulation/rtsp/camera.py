@@ -1,4 +1,4 @@
-"""A camera that plays a clip: one live time-line that every viewer sees at the same position."""
+"""A camera that plays a programme: one live time-line that every viewer sees at the same position."""
 
 import asyncio
 import itertools
@@ -9,8 +9,9 @@ from enum import Enum
 from functools import partial
 
 from base.clock import Clock
-from simulation.rtsp.clip import Clip, Picture
+from simulation.rtsp.audience import Audience
 from simulation.rtsp.digest import Credentials, DigestGuard
+from simulation.rtsp.programme import Airing, Picture, Programme
 from simulation.rtsp.rtp import rtp_timestamp, sender_report
 from simulation.rtsp.viewer import Viewer
 
@@ -31,22 +32,23 @@ class Fault(Enum):
 class Camera:
     """One path of a `CameraServer`. The orders (`fault`, `kill`, `end`) may come from any thread.
 
+    programme        what it sends; another one may take its place at any time, and begins with the next lap
     fault            what the camera does wrong now, None for nothing; set it at any time
     dropped          pictures that were not sent to some viewer because it reads too slowly
-    ended            set when a clip that does not loop has been played to its end
+    ended            set when a programme that does not loop has been played to its end
     """
 
     def __init__(
         self,
-        clip: Clip,
+        programme: Programme,
         *,
         loop: bool = True,
         starts_on_play: bool = False,
         credentials: Credentials | None = None,
         source: random.Random | None = None,
     ) -> None:
-        """`starts_on_play`: the clip begins with the first viewer, who then sees all of it."""
-        self.clip = clip
+        """`starts_on_play`: it begins with the first viewer, who then sees all of it."""
+        self.programme = programme
         self.credentials = credentials
         self.guard = DigestGuard(credentials)
         self.fault: Fault | None = None
@@ -54,8 +56,7 @@ class Camera:
         self.dropped = 0
         self._laps = itertools.count() if loop else range(1)
         self._starts_on_play = starts_on_play
-        self._first_play: asyncio.Event | None = None
-        self._viewers: set[Viewer] = set()
+        self._audience = Audience()
         self._event_loop: asyncio.AbstractEventLoop | None = None
         self._random = source or random.SystemRandom()
         self._ssrc = self._random.getrandbits(32)
@@ -65,59 +66,58 @@ class Camera:
 
     def kill(self) -> None:
         """Cut all connections, as a power failure does; viewers may come back."""
-        self._soon(self._cut)
+        self._soon(self._audience.kill)
 
     def end(self) -> None:
         """Close all connections in good order, as at the end of a recording; viewers may come back."""
-        self._soon(self._hang_up)
+        self._soon(self._audience.finish)
+
+    @property
+    def viewers(self) -> int:
+        """How many watch."""
+        return len(self._audience)
 
     def join(self, viewer: Viewer) -> None:
         """Let `viewer` in at the next key picture. Only in the server's event loop."""
-        self._viewers.add(viewer)
-        if self._first_play is not None:
-            self._first_play.set()
+        self._audience.join(viewer)
 
     def leave(self, viewer: Viewer) -> None:
         """Forget `viewer`. Only in the server's event loop."""
-        self._viewers.discard(viewer)
+        self._audience.leave(viewer)
 
     async def play(self, clock: Clock) -> None:
-        """Play the clip in real time, until cancelled or (without looping) to its end."""
+        """Play the programme in real time, until cancelled or (without looping) to its end."""
         self._event_loop = asyncio.get_running_loop()
-        self._first_play = asyncio.Event()
+        self._audience = Audience()
         try:
             if self._starts_on_play:
-                await self._first_play.wait()
+                await self._audience.present()
             await self._play_laps(clock)
             self.ended.set()
-            self._hang_up()
+            self._audience.finish()
         finally:
             self._event_loop = None
 
     async def _play_laps(self, clock: Clock) -> None:
-        started_s = clock.monotonic()
-        reported_s = started_s
-        for lap in self._laps:
-            lap_s = lap * self.clip.duration_s
-            for picture in self.clip.pictures:
-                due_s = started_s + lap_s + picture.send_s
-                await asyncio.sleep(max(0.0, due_s - clock.monotonic()))
-                report = partial(self._report, clock, started_s)
+        started_s = reported_s = clock.monotonic()
+        report = partial(self._report, clock, started_s)
+        lap_s = 0.0
+        for _ in self._laps:
+            programme = self.programme
+            async for picture in programme.play(Airing(clock, self._audience, started_s + lap_s)):
                 if clock.monotonic() - reported_s >= REPORT_INTERVAL_S:
                     reported_s = clock.monotonic()
-                    self._tell_all(report())
-                if self._viewers:
+                    self._audience.report(report())
+                if self._audience:
                     self._send(picture, lap_s + picture.media_s, report)
+            lap_s += programme.duration_s
 
     def _send(self, picture: Picture, media_s: float, introduction: Callable[[], bytes]) -> None:
         wire = self._wire(picture, media_s)
-        for viewer in tuple(self._viewers):
-            if viewer.gone:
-                self._viewers.discard(viewer)
-            elif self.fault is Fault.STALL:
-                viewer.lose_step()
-            elif not viewer.offer(wire, introduction, is_key=picture.is_key):
-                self.dropped += 1
+        if self.fault is Fault.STALL:
+            self._audience.skip()
+        else:
+            self.dropped += self._audience.show(wire, introduction, is_key=picture.is_key)
 
     def _wire(self, picture: Picture, media_s: float) -> bytearray:
         """The picture's packets with the next sequence numbers."""
@@ -131,18 +131,6 @@ class Camera:
     def _report(self, clock: Clock, started_s: float) -> bytes:
         timestamp = rtp_timestamp(self._first_timestamp, clock.monotonic() - started_s)
         return sender_report(clock.now(), timestamp, self._ssrc, self._packets, self._octets)
-
-    def _tell_all(self, report: bytes) -> None:
-        for viewer in self._viewers:
-            viewer.report(report)
-
-    def _cut(self) -> None:
-        for viewer in self._viewers:
-            viewer.kill()
-
-    def _hang_up(self) -> None:
-        for viewer in self._viewers:
-            viewer.finish()
 
     def _soon(self, order: Callable[[], object]) -> None:
         """Do `order` in the server's thread; a camera that is not being served has nobody to cut off."""

@@ -2,7 +2,7 @@
 
 import io
 import logging
-from base64 import b64encode
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -11,6 +11,7 @@ import av
 
 from simulation.rtsp.access_units import AccessUnit, access_units, parameter_sets_of
 from simulation.rtsp.errors import ClipError
+from simulation.rtsp.programme import Airing, Picture
 from simulation.rtsp.rtp import Codec, PacketTrain, payloads
 from simulation.rtsp.transcode import to_h264
 
@@ -20,22 +21,6 @@ MAX_CLIP_BYTES = 1 << 30
 """A clip is kept in memory: at most one GiB, 45 minutes at 3 Mbit/s."""
 
 _CODECS: dict[str, Codec] = {"h264": "H264", "hevc": "H265"}
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture of a clip as a camera sends it.
-
-    media_s  when it was taken, seconds after the clip's first picture
-    send_s   when it is sent: later than `media_s` where B-frames are reordered, never earlier
-    is_key   whether a viewer can join here
-    train    its RTP packets
-    """
-
-    media_s: float
-    send_s: float
-    is_key: bool
-    train: PacketTrain
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +101,8 @@ class Clip:
         sets = parameter_sets_of(units, codec)
         return cls(pictures, length_s + 1 / fps, fps, codec, sets, transcoded)
 
-    def format_parameters(self) -> str:
-        """The `a=fmtp` parameters of the session description (RFC 6184, section 8.1; RFC 7798, 7.1)."""
-        encoded = {kind: ",".join(b64encode(nal).decode() for nal in nals)
-                   for kind, nals in self.parameter_sets.items()}  # fmt: skip
-        if self.codec == "H265":
-            return f"sprop-vps={encoded[32]};sprop-sps={encoded[33]};sprop-pps={encoded[34]}"
-        profile = self.parameter_sets[7][0][1:4].hex()
-        sets = f"{encoded[7]},{encoded[8]}"
-        return f"packetization-mode=1;profile-level-id={profile};sprop-parameter-sets={sets}"
+    async def play(self, airing: Airing) -> AsyncIterator[Picture]:
+        """Every picture when it is due, once."""
+        for picture in self.pictures:
+            await airing.until(picture.send_s)
+            yield picture

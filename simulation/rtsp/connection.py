@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Mapping
 
 from simulation.rtsp.camera import Camera, Fault
+from simulation.rtsp.description import session_description
 from simulation.rtsp.messages import BadRequest, Request, Response, read_request
-from simulation.rtsp.rtp import CLOCK_RATE, PAYLOAD_TYPE
 from simulation.rtsp.viewer import Viewer
 
 _TRACK = "track0"
@@ -68,7 +68,7 @@ class Connection:
         match request.method:
             case "DESCRIBE":
                 headers = {"Content-Base": request.uri.rstrip("/") + "/", "Content-Type": "application/sdp"}
-                return Response(headers=headers, body=session_description(camera))
+                return Response(headers=headers, body=session_description(camera.programme, _TRACK))
             case "SETUP":
                 return self._setup(request)
             case "PLAY":
@@ -95,21 +95,3 @@ def _challenge(request: Request, camera: Camera) -> str:
     """What the client must answer first; "" when it may go on."""
     admitted = camera.guard.admits(request.method, request.headers.get("authorization", ""))
     return "" if admitted and camera.fault is not Fault.UNAUTHORIZED else camera.guard.challenge()
-
-
-def session_description(camera: Camera) -> str:
-    """The SDP (RFC 8866) that DESCRIBE returns: one video stream."""
-    clip = camera.clip
-    lines = [
-        "v=0",
-        "o=- 1 1 IN IP4 127.0.0.1",
-        "s=simulated camera",
-        "t=0 0",
-        f"m=video 0 RTP/AVP {PAYLOAD_TYPE}",
-        "c=IN IP4 0.0.0.0",
-        f"a=rtpmap:{PAYLOAD_TYPE} {clip.codec}/{CLOCK_RATE}",
-        f"a=framerate:{clip.fps:g}",
-        f"a=fmtp:{PAYLOAD_TYPE} {clip.format_parameters()}",
-        f"a=control:{_TRACK}",
-    ]
-    return "\r\n".join(lines) + "\r\n"

@@ -165,7 +165,7 @@ def test_whatever_is_killed_every_event_arrives_once_and_its_state_comes_back(
             for victim in victims:
                 kill(program, victim, worker, store, source)
             for camera in cameras.values():
-                camera.clip = clips["nobody"]
+                camera.programme = clips["nobody"]
             assert until(lambda: settled(store, client), within_s=90.0)
             assert until(lambda: program.started(*PROCESSES))
             children = program.children()

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from simulation.rtsp import Clip, ClipError
+from simulation.rtsp.description import format_parameters
 from tests.streams.videos import write_sound, write_video
 
 
@@ -44,8 +45,8 @@ def test_an_mpeg_transport_stream_is_served_as_it_is(tmp_path: Path) -> None:
 def test_the_session_description_carries_the_parameter_sets(tmp_path: Path) -> None:
     h264 = Clip.load(write_video(tmp_path / "a.mp4", pictures=5))
     h265 = Clip.load(write_video(tmp_path / "b.mp4", "libx265", pictures=5))
-    assert "sprop-parameter-sets=Z" in h264.format_parameters()
-    assert "sprop-vps=QAE" in h265.format_parameters()
+    assert "sprop-parameter-sets=Z" in format_parameters(h264)
+    assert "sprop-vps=QAE" in format_parameters(h265)
 
 
 @pytest.mark.parametrize("name", ["gone.mp4", "song.mp4", "letter.mp4"])
