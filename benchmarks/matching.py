@@ -16,7 +16,7 @@ import numpy as np
 from vision.violation import EventType
 
 TOLERANCE_S = 5.0
-"""How far apart two starts may lie where looks are frequent (yardstick: an RMSE of 8.4 s, arXiv 2104.09758)."""
+"""How far apart two starts may lie where looks are frequent (yardstick: RMSE 8.4 s, arXiv 2104.09758)."""
 
 _SAMPLE_PERIODS = 2.0
 
@@ -32,12 +32,13 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class TrueEvent:
+class Truth:
     """What truly happens; all times in seconds after the scenario's start.
 
     end_s            infinite where it goes on after the scenario
     due_s            when a rule may first know it (the limit has passed, the grants are known)
     sample_period_s  of the camera while it has nothing to watch closely
+    rule             which rule should report it; "" where it does not matter
     """
 
     scope: Scope
@@ -45,6 +46,7 @@ class TrueEvent:
     end_s: float
     due_s: float
     sample_period_s: float = 0.0
+    rule: str = ""
 
     def __post_init__(self) -> None:
         if self.end_s < self.start_s:
@@ -58,9 +60,10 @@ class TrueEvent:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReportedEvent:
-    """What was reported; times as in `TrueEvent`.
+    """What was reported; times as in `Truth`.
 
     end_s     infinite while it is open
+    rule      which has reported it
     momentary a deed, which has no length: it overlaps whatever is within the tolerance
     """
 
@@ -68,6 +71,7 @@ class ReportedEvent:
     start_s: float
     end_s: float
     confirmed_s: float
+    rule: str = ""
     momentary: bool = False
 
 
@@ -75,7 +79,7 @@ class ReportedEvent:
 class Pair:
     """A true event and the report of it."""
 
-    truth: TrueEvent
+    truth: Truth
     report: ReportedEvent
 
     @property
@@ -94,7 +98,7 @@ class Matching:
     """Every true event is in `pairs` or `missed`; every report is in `pairs`, `duplicates` or `false`."""
 
     pairs: tuple[Pair, ...]
-    missed: tuple[TrueEvent, ...]
+    missed: tuple[Truth, ...]
     false: tuple[ReportedEvent, ...]
     duplicates: tuple[ReportedEvent, ...]
 
@@ -119,9 +123,9 @@ class Matching:
 NOTHING = Matching((), (), (), ())
 
 
-def match(truths: Iterable[TrueEvent], reports: Iterable[ReportedEvent]) -> Matching:
+def match(truths: Iterable[Truth], reports: Iterable[ReportedEvent]) -> Matching:
     """Pair reports with what they report."""
-    expected: defaultdict[Scope, list[TrueEvent]] = defaultdict(list)
+    expected: defaultdict[Scope, list[Truth]] = defaultdict(list)
     found: defaultdict[Scope, list[ReportedEvent]] = defaultdict(list)
     for truth in truths:
         expected[truth.scope].append(truth)
@@ -131,7 +135,7 @@ def match(truths: Iterable[TrueEvent], reports: Iterable[ReportedEvent]) -> Matc
     return sum((_match_scope(sorted(expected[scope]), sorted(found[scope])) for scope in scopes), NOTHING)
 
 
-def _match_scope(truths: Sequence[TrueEvent], reports: Sequence[ReportedEvent]) -> Matching:
+def _match_scope(truths: Sequence[Truth], reports: Sequence[ReportedEvent]) -> Matching:
     """The same for the events of one scope, sorted."""
     paired = _best_pairs(truths, reports)
     pairs = [Pair(truths[row], reports[column]) for row, column in paired.items()]
@@ -145,7 +149,7 @@ def _match_scope(truths: Sequence[TrueEvent], reports: Sequence[ReportedEvent]) 
     )
 
 
-def _best_pairs(truths: Sequence[TrueEvent], reports: Sequence[ReportedEvent]) -> dict[int, int]:
+def _best_pairs(truths: Sequence[Truth], reports: Sequence[ReportedEvent]) -> dict[int, int]:
     """Numbers of the reports by those of the truths: the most pairs, then the least sum of start errors."""
     if not truths or not reports:
         return {}
@@ -156,12 +160,14 @@ def _best_pairs(truths: Sequence[TrueEvent], reports: Sequence[ReportedEvent]) -
     return {row: int(column) for row, column in enumerate(columns) if column >= 0 and allowed[row, column]}
 
 
-def _error(truth: TrueEvent, report: ReportedEvent) -> float:
+def _error(truth: Truth, report: ReportedEvent) -> float:
     """The start error as a part of the tolerance; infinite where the two cannot be the same."""
     error = abs(report.start_s - truth.start_s) / truth.tolerance_s
     return error if error <= 1.0 and _overlap(truth, report) else math.inf
 
 
-def _overlap(truth: TrueEvent, report: ReportedEvent) -> bool:
+def _overlap(truth: Truth, report: ReportedEvent) -> bool:
+    if truth.rule not in {"", report.rule}:
+        return False
     slack_s = truth.tolerance_s if report.momentary else 0.0
     return report.start_s <= truth.end_s + slack_s and truth.start_s <= report.end_s + slack_s

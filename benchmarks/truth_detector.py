@@ -14,7 +14,7 @@ SCORE = 0.9
 """What a good model gives a thing that it sees well."""
 
 LEAST_VISIBLE = 0.3
-"""Part of its outline from which a thing is found: the bundled detector is held to what is at most 70 % hidden."""
+"""Part of its outline from which a thing is found: the bundled detector need find no more."""
 
 LEAST_SIDE_PX = 8.0
 """Shorter side from which a thing is found: one cell of the finest stride of a YOLO."""
@@ -93,7 +93,7 @@ def as_detections(found: Iterable[Found], width_px: int, height_px: int) -> Dete
         np.array([CLASSES[label] for _, _, label in best_first], np.int64),
         np.array([LABELS.index(label) for _, _, label in best_first], np.int64),
     )
-    return detections[(xyxy[:, 2:] > xyxy[:, :2]).all(axis=1)]
+    return detections[(xyxy[:, 0] < xyxy[:, 2]) & (xyxy[:, 1] < xyxy[:, 3])]
 
 
 def can_be_seen(box: TruthBox) -> bool:

@@ -3,14 +3,14 @@ import math
 import pytest
 
 from benchmarks.figures import RuleFigures, percentile
-from benchmarks.matching import NOTHING, ReportedEvent, Scope, TrueEvent, match
+from benchmarks.matching import NOTHING, ReportedEvent, Scope, Truth, match
 from vision.violation import EventType
 
 GATE = Scope("yard", "gate", "line", EventType.TAILGATING)
 
 
-def truth(start_s: float, due_s: float) -> TrueEvent:
-    return TrueEvent(GATE, start_s, start_s + 20, due_s)
+def truth(start_s: float, due_s: float) -> Truth:
+    return Truth(GATE, start_s, start_s + 20, due_s)
 
 
 def report(start_s: float, confirmed_s: float) -> ReportedEvent:

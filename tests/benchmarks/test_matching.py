@@ -6,21 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.figures import RuleFigures
-from benchmarks.matching import Matching, ReportedEvent, Scope, TrueEvent, match
+from benchmarks.matching import Matching, ReportedEvent, Scope, Truth, match
 from vision.violation import EventType
 
 ROAD = Scope("street", "road", "kerb", EventType.ILLEGAL_PARKING)
 OPEN = math.inf
 
 
-def truth(start_s: float, end_s: float = OPEN, *, period_s: float = 0.0, scope: Scope = ROAD) -> TrueEvent:
-    return TrueEvent(scope, start_s, end_s, start_s + 60, period_s)
+def truth(start_s: float, end_s: float = OPEN, *, period_s: float = 0.0, scope: Scope = ROAD) -> Truth:
+    return Truth(scope, start_s, end_s, start_s + 60, period_s)
 
 
 def report(
     start_s: float, end_s: float = OPEN, *, momentary: bool = False, scope: Scope = ROAD
 ) -> ReportedEvent:
-    return ReportedEvent(scope, start_s, end_s, start_s + 61, momentary)
+    return ReportedEvent(scope, start_s, end_s, start_s + 61, momentary=momentary)
 
 
 def counts(matching: Matching) -> tuple[int, int, int, int]:
@@ -71,7 +71,7 @@ def counts(matching: Matching) -> tuple[int, int, int, int]:
     ],
 )
 def test_events_are_matched(
-    truths: list[TrueEvent], reports: list[ReportedEvent], expected: tuple[int, int, int, int], why: str
+    truths: list[Truth], reports: list[ReportedEvent], expected: tuple[int, int, int, int], why: str
 ) -> None:
     assert counts(match(truths, reports)) == expected, why
 
@@ -87,6 +87,14 @@ def test_events_are_matched(
 )
 def test_only_events_of_one_camera_zone_type_and_scenario_are_one(other: Scope) -> None:
     assert counts(match([truth(10)], [report(10, scope=other)])) == (0, 1, 1, 0)
+
+
+def test_the_rule_that_reports_it_matters_where_the_truth_names_one() -> None:
+    fallen = replace(truth(10), rule="motionless_in_public")
+    right, wrong = (replace(report(10), rule=rule) for rule in ("motionless_in_public", "no_appearance"))
+    assert counts(match([fallen], [right])) == (1, 0, 0, 0)
+    assert counts(match([fallen], [wrong])) == (0, 1, 1, 0)
+    assert counts(match([fallen], [right, wrong])) == (1, 0, 1, 0)
 
 
 def test_of_two_reports_the_nearer_one_is_the_match() -> None:
@@ -131,7 +139,7 @@ reports_of_a_street = st.lists(
 
 @given(truths_of_a_street, reports_of_a_street)
 def test_every_event_is_in_one_place_of_the_matching(
-    truths: list[TrueEvent], reports: list[ReportedEvent]
+    truths: list[Truth], reports: list[ReportedEvent]
 ) -> None:
     found = match(truths, reports)
     assert sorted([*(pair.truth for pair in found.pairs), *found.missed]) == sorted(truths)
@@ -140,7 +148,7 @@ def test_every_event_is_in_one_place_of_the_matching(
 
 
 @given(truths_of_a_street, reports_of_a_street)
-def test_pairs_agree_within_the_tolerance(truths: list[TrueEvent], reports: list[ReportedEvent]) -> None:
+def test_pairs_agree_within_the_tolerance(truths: list[Truth], reports: list[ReportedEvent]) -> None:
     for pair in match(truths, reports).pairs:
         assert pair.truth.scope == pair.report.scope
         assert abs(pair.start_error_s) <= pair.truth.tolerance_s
@@ -148,7 +156,7 @@ def test_pairs_agree_within_the_tolerance(truths: list[TrueEvent], reports: list
 
 @given(truths_of_a_street, reports_of_a_street, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_no_figure(
-    truths: list[TrueEvent], reports: list[ReportedEvent], shuffler: object
+    truths: list[Truth], reports: list[ReportedEvent], shuffler: object
 ) -> None:
     before = RuleFigures.of(match(truths, reports))
     shuffler.shuffle(truths)  # type: ignore[attr-defined]
@@ -157,7 +165,7 @@ def test_the_order_of_the_input_changes_no_figure(
 
 
 @given(truths_of_a_street.filter(bool))
-def test_perfect_copies_are_worth_one(truths: list[TrueEvent]) -> None:
+def test_perfect_copies_are_worth_one(truths: list[Truth]) -> None:
     copies = [ReportedEvent(one.scope, one.start_s, one.end_s, one.due_s) for one in truths]
     figures = RuleFigures.of(match(truths, copies))
     assert (figures.precision, figures.recall, figures.f1) == (1.0, 1.0, 1.0)
@@ -165,8 +173,6 @@ def test_perfect_copies_are_worth_one(truths: list[TrueEvent]) -> None:
 
 
 @given(truths_of_a_street, reports_of_a_street)
-def test_another_report_never_makes_fewer_pairs(
-    truths: list[TrueEvent], reports: list[ReportedEvent]
-) -> None:
+def test_another_report_never_makes_fewer_pairs(truths: list[Truth], reports: list[ReportedEvent]) -> None:
     fewer, more = match(truths, reports[1:]), match(truths, reports)
     assert len(fewer.pairs) <= len(more.pairs) <= len(fewer.pairs) + 1
