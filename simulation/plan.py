@@ -1,7 +1,7 @@
 """The plan of a street: what stands still on it.
 
 Everything is given in metres of the world (see `lens.py`). The carriageway lies between y = 0 and `road_m`, a
-pavement on each side of it; the house fronts of the far side stand at y = road_m + pavement_m, those of the near
+pavement on each side; the house fronts of the far side stand at y = road_m + pavement_m, those of the near
 side at y = -near_pavement_m. Cameras stand on the near side as a rule.
 """
 
@@ -21,6 +21,7 @@ class Front:
             posts and a leaf, that leads into a yard), wall, house (windows only)
     door_m  where the middle of a door or gate is; the middle of the stretch unless given
     wide_m  how wide a door or gate is
+    gate    of a gate: its id in the access controller's grants; its leaf opens with them
     """
 
     kind: FrontKind
@@ -29,6 +30,7 @@ class Front:
     door_m: float | None = None
     wide_m: float = 1.2
     look: int = 0
+    gate: str = ""
 
     @property
     def opening_m(self) -> float:
