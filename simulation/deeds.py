@@ -24,15 +24,16 @@ class Deed(StrEnum):
     COME = "come"
 
 
-_FOR_GOOD_S = 1e9  # thirty years
 _LANE_CHANGE_M = 8.0
+_AT_LEAST_S = 2.0  # a short way with a vehicle takes its time: to start and to stop
+_SETS_OFF_S = 1.0  # nobody turns on the spot in no time
 
 _SPEED_MPS = {
     Kind.ADULT: 1.35, Kind.CHILD: 1.2, Kind.ELDER: 0.9, Kind.WHEELCHAIR: 0.9, Kind.PRAM: 1.1,
     Kind.CART: 1.0, Kind.TRICYCLE: 2.5, Kind.BICYCLE: 4.0, Kind.MOTORCYCLE: 7.0,
 }  # fmt: skip
 _VEHICLE_MPS = 8.0
-"""On foot after Knoblauch et al. 1996 (1.2 to 1.5 m/s, old people 1.0 to 1.2); the rest as streets have it."""
+"""On foot after Knoblauch et al. 1996 (1.2 to 1.5 m/s, old people 1.0 to 1.2); wheels by eye."""
 
 
 def speed_mps(kind: Kind) -> float:
@@ -85,15 +86,19 @@ def _way(
     start: Stance, places: list[tuple[float, float]], kind: Kind, at_s: float, arrived: Waypoint | None = None
 ) -> Path:
     """From a rest through places at the kind's own speed; to stay where it has `arrived`."""
-    waypoints = [Waypoint(at_s, start.x_m, start.y_m)]
+    waypoints = [Waypoint(at_s, start.x_m, start.y_m)] if start.moving else _setting_off(start, at_s)
     for x_m, y_m in places:
         last = waypoints[-1]
-        way_m = math.dist((last.x_m, last.y_m), (x_m, y_m))
-        waypoints.append(Waypoint(last.at_s + max(0.1, way_m / speed_mps(kind)), x_m, y_m))
+        way_s = math.dist((last.x_m, last.y_m), (x_m, y_m)) / speed_mps(kind)
+        waypoints.append(Waypoint(last.at_s + max(_AT_LEAST_S, way_s), x_m, y_m))
     if arrived is not None:
         end = waypoints.pop()
         waypoints.append(Waypoint(end.at_s, end.x_m, end.y_m, arrived.posture, arrived.heading_deg))
     return Path(waypoints, driven=kind in DRIVEN, stays=arrived is not None)
+
+
+def _setting_off(now: Stance, at_s: float) -> list[Waypoint]:
+    return [_rest(now, at_s), Waypoint(at_s + _SETS_OFF_S, now.x_m, now.y_m)]
 
 
 def _rest(now: Stance, at_s: float) -> Waypoint:

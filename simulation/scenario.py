@@ -1,7 +1,7 @@
 """A scripted street: who is where and when, what the cameras are, what truly happens.
 
-A scenario file (docs/ref/scenario.md) becomes these values. Instants `at_s` are seconds after `starts_at` on one
-true clock; spans hold their first instant and not their last.
+A scenario file (docs/ref/scenario.md) becomes these values. Instants `at_s` are seconds after `starts_at`,
+all on one true clock; spans hold their first instant and not their last.
 """
 
 import math
@@ -143,7 +143,7 @@ class Scenario:
     about       what it shows, by language ("en", "zh")
     restarts_s  when the program that watches is killed and started again
     openings    of gates; `plan` says where they are
-    skips       stretches in which nothing moves, and the cameras give one picture every `SKIPPED_EVERY_S`
+    skips       stretches in which nothing moves: the cameras give few pictures (see shutter.py)
     """
 
     name: str

@@ -8,7 +8,7 @@ from simulation.scenario import SkyChange
 
 
 class Sky:
-    """Which light there is when. A change that comes before the last one is over starts from where that was."""
+    """Which light there is when. A change that comes before the last one is over starts from there."""
 
     def __init__(self, changes: Sequence[SkyChange]) -> None:
         self._changes = sorted(changes, key=lambda change: change.at_s)

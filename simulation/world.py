@@ -20,8 +20,8 @@ _SHAKE_HZ = (1.7, 3.1)  # a lamp post in the wind: its first two modes
 class World:
     """A scenario at work.
 
-    Everything is a function of time and of the commands given: the same questions get the same answers, in any
-    order. A command counts from its instant on; what was before stays as it was.
+    Everything is a function of time and of the commands given: the same questions get the same answers, in
+    any order. A command counts from its instant on; what was before stays as it was.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -73,8 +73,8 @@ class World:
     def command(self, actor_id: str, deed: Deed, at_s: float) -> None:
         """Tell an actor to do something from `at_s` on.
 
-        Who goes with another leaves and comes with it: the vendor with the cart that he pushes. Raises KeyError
-        for an unknown actor, ValueError where it cannot: it is not on the street now, or has no feet to fall.
+        Who goes with another leaves and comes with it: the vendor with the cart that he pushes. Raises
+        KeyError for an unknown actor, ValueError where it cannot: it is not there now, or cannot fall.
         """
         actor = self._in_charge(self.scenario.actor(actor_id), deed)
         now = self.stance(actor.id, at_s)
