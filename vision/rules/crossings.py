@@ -21,8 +21,14 @@ class Crossing:
     at: datetime
     track: str
     box: Box
+    width_px: float
     height_px: float
     score: float
+
+    @property
+    def aspect(self) -> float:
+        """Width divided by height, in pixels."""
+        return self.width_px / max(self.height_px, 1e-6)
 
     def subject(self, role: str) -> Subject:
         """The body as a subject of a violation."""
@@ -68,8 +74,8 @@ class CountingLine:
         if not first_time:
             return None
         crossed_at = before.at + (at - before.at) * self._part(before.point, point)
-        height_px = track.xyxy[3] - track.xyxy[1]
-        return Crossing(crossed_at, str(track.key), track.box, height_px, track.score)
+        left, top, right, bottom = track.xyxy
+        return Crossing(crossed_at, str(track.key), track.box, right - left, bottom - top, track.score)
 
     def _part(self, start: Point, end: Point) -> float:
         """How much of a step lies before the line, 0..1."""

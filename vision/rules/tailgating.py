@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from models.detections import ObjectClass
 from vision.geometry import Box
 from vision.rules.checks import not_negative, positive, share
+from vision.rules.controller_clock import ControllerClock
 from vision.rules.crossings import CountingLine, Crossing
 from vision.rules.grants import Grants
 from vision.rules.rule import Duty, State
@@ -16,6 +17,8 @@ from vision.signals import Signal, SignalKind
 from vision.violation import EventType, Part, Place, Subject, Violation
 
 _PENDING_KEPT = 64
+_SEATED_ASPECT = 0.5  # width : height; who walks is 0.3 to 0.45, a wheelchair 0.5 (from behind) to 0.9
+_SEATED_HEIGHT_RATIO = 0.85  # 1.3 m beside 1.55 m at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class TailgatingSettings:
     camera_only        there is no access controller: the gap between two bodies decides
     gap_max_s          camera-only: a body this close behind another follows it
     child_height_ratio a body lower than this part of the one beside it is a child, and no event
-    clock_offset_s     what to add to the controller's time to get the camera's
+    clock_offset_s     what to add to the controller's time to get the camera's; what is left is learned
     watch_fps, idle_fps   looks a second while somebody is near the line, and else
     """
 
@@ -75,7 +78,8 @@ class Tailgating:
     """Counts bodies over the line, takes a grant for each, reports those left over.
 
     A crossing is decided once its grants are known (the watermark has passed it). Everybody who follows the
-    same admitted person belongs to one event. Who steps back and comes in again is still one body.
+    same admitted person belongs to one event. Who steps back and comes in again is still one body. A clock
+    that is fast or slow is found out from the grants that make no sense.
     """
 
     name = "tailgating"
@@ -87,6 +91,7 @@ class Tailgating:
         self._settings = settings
         self._line = CountingLine(duty.zone)
         self._grants = Grants(before_s=settings.auth_before_s, after_s=settings.auth_after_s)
+        self._clock = ControllerClock(before_s=settings.auth_before_s, after_s=settings.auth_after_s)
         self._pending: list[Crossing] = []
         self._last: Crossing | None = None
         self._admitted: Crossing | None = None
@@ -106,9 +111,10 @@ class Tailgating:
             return
         at = signal.at + timedelta(seconds=self._settings.clock_offset_s)
         if signal.kind is SignalKind.ACCESS_GRANT:
-            self._grants.add(at, signal.admits)
+            self._clock.granted(at)
+            self._grants.add(self._clock.corrected(at), signal.admits)
         elif signal.kind is SignalKind.GRANT_WATERMARK:
-            self._grants.known_until(at)
+            self._grants.known_until(self._clock.corrected(at))
 
     def look(self, scene: Scene) -> list[Violation]:
         """The episodes under way, if anybody followed."""
@@ -128,12 +134,17 @@ class Tailgating:
         return [self._violation(episode) for episode in self._episodes]
 
     def state(self) -> State:
-        """The grants and permits; crossings of the last second are not worth keeping over a restart."""
-        return {"grants": self._grants.state(), "permits": self._duty.permits.state()}
+        """The grants, the learned clock, permits; crossings of the last second are not worth keeping."""
+        return {
+            "grants": self._grants.state(),
+            "clock": self._clock.state(),
+            "permits": self._duty.permits.state(),
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on with saved grants and permits."""
+        """Go on with saved grants, the learned clock and permits."""
         self._grants.restore(state["grants"])
+        self._clock.restore(state["clock"])
         self._duty.permits.restore(state["permits"])
 
     @property
@@ -151,11 +162,12 @@ class Tailgating:
 
     def _decide(self, crossing: Crossing, at: datetime) -> None:
         previous = self._last
-        if previous and (crossing.track == previous.track or self._is_child(crossing, previous)):
+        if previous and (crossing.track == previous.track or self._accompanied(crossing, previous)):
             return
         self._last = crossing
+        self._clock.crossed(crossing.at)
         if self._camera_only:
-            if previous and not self._is_child(previous, crossing) and self._close(previous, crossing):
+            if previous and not self._accompanied(previous, crossing) and self._close(previous, crossing):
                 self._follow(crossing, previous, ("camera_only",), at)
             return
         if self._grants.take(crossing.at) or self._brings(crossing, previous):
@@ -164,12 +176,16 @@ class Tailgating:
         companion = self._admitted
         if companion and self._gap_s(companion, crossing) > self._settings.auth_after_s:
             companion = None
-        flags = () if self._known(crossing) else ("grants_late",)
-        self._follow(crossing, companion, flags, at)
+        self._follow(crossing, companion, self._remarks(crossing), at)
 
-    def _brings(self, crossing: Crossing, child: Crossing | None) -> bool:
-        """Whether this body comes with the child that went first, on the grant for both."""
-        return child is not None and child is self._admitted and self._is_child(child, crossing)
+    def _remarks(self, crossing: Crossing) -> tuple[str, ...]:
+        """What to know about a decision that an access record has made."""
+        late = () if self._known(crossing) else ("grants_late",)
+        return (*late, "clock_corrected") if self._clock.offset_s else late
+
+    def _brings(self, crossing: Crossing, first: Crossing | None) -> bool:
+        """Whether this body comes with the child or wheelchair that went first, on the grant for both."""
+        return first is not None and first is self._admitted and self._accompanied(first, crossing)
 
     def _follow(
         self, crossing: Crossing, admitted: Crossing | None, flags: tuple[str, ...], at: datetime
@@ -188,10 +204,13 @@ class Tailgating:
             return close
         return admitted is episode.admitted
 
-    def _is_child(self, crossing: Crossing, companion: Crossing) -> bool:
-        """Lower than a companion beside it: two bodies that cross close together are equally far away."""
-        together = self._close(companion, crossing)
-        return together and crossing.height_px < self._settings.child_height_ratio * companion.height_px
+    def _accompanied(self, crossing: Crossing, companion: Crossing) -> bool:
+        """A child beside an adult, or somebody in a wheelchair: equally far away, and lower."""
+        if not self._close(companion, crossing):
+            return False
+        seated = crossing.aspect >= _SEATED_ASPECT
+        ratio = _SEATED_HEIGHT_RATIO if seated else self._settings.child_height_ratio
+        return crossing.height_px < ratio * companion.height_px
 
     def _close(self, first: Crossing, second: Crossing) -> bool:
         return self._gap_s(first, second) <= self._settings.gap_max_s

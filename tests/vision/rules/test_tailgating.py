@@ -12,6 +12,7 @@ import pytest
 from models.detections import ObjectClass
 from tests.scenes import Actor, instant, person_at, scenes
 from tests.vision.plays import Play
+from vision.geometry import Box
 from vision.rules.rule import Duty
 from vision.rules.tailgating import Tailgating, TailgatingSettings
 from vision.schedule import Hours, Schedule
@@ -213,6 +214,49 @@ def test_the_clock_of_the_controller_may_be_off() -> None:
     corrected = replace(SETTINGS, clock_offset_s=60.0)
     assert shown([walker(10)], slow_by_a_minute, settings=corrected).told == []
     assert len(shown([walker(10)], slow_by_a_minute).events) == 1
+
+
+PASSAGES = (50.0, 63.0, 84.0, 91.5, 108.0, 117.0, 128.0, 142.0, 161.0, 170.5, 182.0, 203.0, 215.5, 226.0)
+
+
+@pytest.mark.parametrize(("off_s", "well_from"), [(-45.0, 8), (-9.0, 4), (-3.5, 1), (5.0, 4), (8.0, 5)])
+def test_a_clock_that_is_off_is_found_out_after_a_few_passages(off_s: float, well_from: int) -> None:
+    cards = [grant(crosses_s - 2 + off_s) for crosses_s in PASSAGES]
+    walkers = [walker(crosses_s) for crosses_s in PASSAGES]
+    play = shown(walkers, cards, watermarks=heard(260), until_s=240)
+    assert max(play.started_s, default=0) < PASSAGES[well_from], "all is well from then on"
+
+
+def test_a_follower_is_told_although_the_clock_is_off_and_the_event_says_so() -> None:
+    cards = [grant(crosses_s - 2 + 8) for crosses_s in PASSAGES]
+    walkers = [walker(crosses_s) for crosses_s in [*PASSAGES, PASSAGES[-1] + 1.5]]
+    play = shown(walkers, cards, watermarks=heard(260), until_s=240)
+    assert play.started_s[-1] == pytest.approx(PASSAGES[-1] + 1.5, abs=0.2)
+    assert play.events[-1].flags == ("clock_corrected",)
+
+
+def test_stolen_passages_and_unused_cards_do_not_move_the_clock() -> None:
+    cards = [grant(8), grant(20), grant(33), grant(50), grant(60)]
+    walkers = [walker(10), walker(11), walker(22), walker(23.5), walker(62), walker(63)]
+    play = shown(walkers, cards, watermarks=heard(80), until_s=75)
+    assert play.started_s == [pytest.approx(at_s, abs=0.2) for at_s in (11, 23.5, 63)]
+    assert not any("clock_corrected" in event.flags for event in play.events)
+
+
+def wheelchair(crosses_s: float, x: float = 0.5) -> Actor:
+    def box(y: float) -> Box:
+        return (x - 0.04, y - 0.155, x + 0.04, y)
+
+    return Actor(ObjectClass.PERSON, box(0.7), since_s=crosses_s - 2).move(box(0.3), 4)
+
+
+@pytest.mark.parametrize("companion_s", [9.4, 10.6])
+def test_a_wheelchair_with_its_companion_needs_one_card(companion_s: float) -> None:
+    assert shown([wheelchair(10), walker(companion_s)], [grant(8)]).told == []
+
+
+def test_a_wheelchair_that_slips_in_long_after_somebody_is_reported() -> None:
+    assert shown([walker(10), wheelchair(14)], [grant(8)]).told == ["open"]
 
 
 @pytest.mark.parametrize(("gap_s", "events"), [(1.5, 1), (3.0, 0)])
