@@ -73,5 +73,5 @@ class Programme(Protocol):
     def parameter_sets(self) -> Mapping[int, tuple[bytes, ...]]: ...  # noqa: D102
 
     def play(self, airing: Airing) -> AsyncIterator[Picture]:
-        """The pictures of one lap, each when it is due, in the order of sending; the first is a key picture."""
+        """The pictures of one lap in the order of sending, each when it is due; a key picture first."""
         ...

@@ -1,0 +1,55 @@
+"""What one camera of a live street sees."""
+
+import threading
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.figure import Figure, TruthBox
+from simulation.light import Light
+from simulation.live.street import LiveStreet
+
+
+class Drawn(Protocol):
+    """A picture as it was drawn, (h, w, 3) uint8 BGR."""
+
+    @property
+    def image(self) -> NDArray[np.uint8]: ...  # noqa: D102 - see above
+
+
+class Painter(Protocol):
+    """Draws what a camera sees, as `Renderer` does; for one thread at a time."""
+
+    def render(
+        self, figures: Sequence[Figure], light: Light, at_s: float, shake_px: tuple[float, float] = (0, 0)
+    ) -> Drawn:
+        """The picture of an instant."""
+        ...
+
+    def truth(self, figures: Sequence[Figure]) -> tuple[TruthBox, ...]:
+        """What is truly to be seen, without drawing it."""
+        ...
+
+
+class View:
+    """One camera's eye. Safe from any thread."""
+
+    def __init__(self, camera_id: str, street: LiveStreet, painter: Painter) -> None:
+        self._camera_id = camera_id
+        self._street = street
+        self._painter = painter
+        self._lock = threading.Lock()
+
+    def picture(self, at_s: float) -> NDArray[np.uint8]:
+        """(h, w, 3) BGR, as the street is at an instant of its time."""
+        moment = self._street.moment(self._camera_id, at_s)
+        with self._lock:
+            return self._painter.render(moment.figures, moment.light, at_s, moment.shake_px).image
+
+    def sees(self, figures: Sequence[Figure]) -> frozenset[str]:
+        """The names of those of whom at least a part is neither hidden nor out of the picture."""
+        with self._lock:
+            boxes = self._painter.truth(figures)
+        return frozenset(box.name.partition("/")[0] for box in boxes if box.visible > 0)
