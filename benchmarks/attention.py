@@ -1,0 +1,68 @@
+"""When a camera is looked at: as often as the rules ask for, but only while there is something to see."""
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+
+from benchmarks.street import View, instant_of
+from benchmarks.truth_detector import can_be_seen
+from simulation.scenario import Scenario, Span
+from simulation.shutter import SKIPPED_EVERY_S, picture_times
+from streams.sampler import NeedsFps, Sampler
+
+LINGER_S = 15.0
+"""How long the rules still get what they ask for when all have gone: ends and alerts are decided then."""
+
+RESTART_S = 3.0
+"""From the kill of a worker to its successor's first look: about what a supervisor needs."""
+
+_CHECK_EVERY_S = 0.5  # nobody crosses a picture in less
+
+
+class Attention:
+    """The moments at which one camera of a scenario is looked at.
+
+    An empty street is looked at every `SKIPPED_EVERY_S`, which is less than what counts as blind.
+    `slowest_fps` is the lowest rate that the rules have asked for, infinite before they asked.
+    """
+
+    def __init__(self, scenario: Scenario, camera_id: str, view: View, needs_fps: NeedsFps) -> None:
+        self.slowest_fps = math.inf
+        self._scenario = scenario
+        self._camera_id = camera_id
+        self._view = view
+        self._needs_fps = needs_fps
+        self._down = [Span(at_s, at_s + RESTART_S) for at_s in scenario.restarts_s]
+        self._checked_s = self._busy_until_s = -math.inf
+
+    def moments(self) -> Iterator[float]:
+        """Seconds after the start. Ask for the next one when the look has been taken: rates follow it."""
+        sampler = Sampler(self._rate_fps)
+        looked_s = -math.inf
+        for at_s in picture_times(self._scenario, self._camera_id):
+            if any(span.holds(at_s) for span in self._down):
+                continue
+            instant = instant_of(self._scenario, at_s)
+            if any(span.holds(at_s) for span in self._scenario.skips):
+                wanted = self._rate_fps(instant) > 0
+            elif self._is_busy(at_s):
+                wanted = sampler.wants(instant)
+            else:
+                wanted = at_s - looked_s >= SKIPPED_EVERY_S and self._rate_fps(instant) > 0
+            if wanted:
+                looked_s = at_s
+                yield at_s
+
+    def _is_busy(self, at_s: float) -> bool:
+        """Whether anything is in the picture or was just now."""
+        if at_s - self._checked_s >= _CHECK_EVERY_S:
+            self._checked_s = at_s
+            if any(map(can_be_seen, self._view.boxes(at_s))):
+                self._busy_until_s = at_s + LINGER_S
+        return at_s < self._busy_until_s
+
+    def _rate_fps(self, instant: datetime) -> float:
+        fps = self._needs_fps(instant)
+        if fps > 0:
+            self.slowest_fps = min(self.slowest_fps, fps)
+        return fps
