@@ -14,7 +14,7 @@ from simulation.plan import Plan
 from simulation.street import lighting
 from simulation.street.canvas import Floats32, Picture, cloud
 from simulation.street.planting import LAMP_M, lamps_of
-from simulation.street.scene import NORMALS, UPRIGHT, Hits, Plane, Scene, scene_of
+from simulation.street.scene import NORMALS, Hits, Plane, scene_of
 
 FINER = 2
 """Rays per pixel and direction."""
@@ -39,15 +39,15 @@ BRIGHTEST = 1.3
 class Backdrop:
     """Ground, house fronts and sky; lit anew for each `Light`.
 
-    depth  (h, w) float32, metres along the viewing direction to upright structures (house fronts, walls, roofs), inf
-           on ground and sky: what stands further away than this is hidden
+    depth  (h, w) float32, metres along the viewing direction to upright structures (house fronts, walls, roofs),
+           inf on ground and sky: what stands further away than this is hidden
     """
 
     def __init__(self, plan: Plan, lens: Lens, seed: int = 0) -> None:
         self._plan, self._lens = plan, lens
         self._scene = scene_of(plan)
         self._pictures: OrderedDict[Light, Picture] = OrderedDict()
-        self._albedo, self._glow = self._colours()
+        self._albedo, self._glow, self._sky = self._colours()
         self._rays = lens.rays(_centres(lens, 1)).astype(np.float32)
         hits = self._scene.cast(self._flat_centre, self._rays.reshape(-1, 3))
         self._shape = (lens.height_px, lens.width_px)
@@ -56,7 +56,9 @@ class Backdrop:
         self._distance = hits.distance.reshape(self._shape)
         self.depth: Floats32 = np.where(self._plane >= Plane.ROOF, self._distance, np.inf).astype(np.float32)
         self._lamps = self._lamplight(hits)
-        self._clouds = 1 + 0.05 * cloud(self._shape, max(24.0, lens.width_px / 9), np.random.default_rng((seed, 31)))
+        self._clouds = 1 + 0.05 * cloud(
+            self._shape, max(24.0, lens.width_px / 9), np.random.default_rng((seed, 31))
+        )
         self._gloss, self._mirror, self._mirror_glow, self._mirror_sky = self._reflections(hits, seed)
         self._figure_lamps = self._lamp_grid()
 
@@ -82,7 +84,7 @@ class Backdrop:
         total = (
             0.95 * lighting.skylight(light) + sun * lighting.sunlight(light) + lamps * lighting.LAMP_COLOUR
         )
-        return np.minimum(np.sqrt(total.astype(np.float64)), BRIGHTEST)
+        return np.asarray(np.minimum(np.sqrt(total), BRIGHTEST), np.float64)
 
     def sunlit_at(self, x_m: float, y_m: float, light: Light) -> float:
         """0 to 1: whether the sun reaches somebody's waist there or a house stands before it."""
@@ -95,11 +97,11 @@ class Backdrop:
         colour = np.sqrt(lighting.sky_colours(light)[1].astype(np.float64)) * 255
         return 1 - math.exp(-depth_m * lighting.HAZE_PER_M * light.haze), colour
 
-    def _colours(self) -> tuple[Floats32, Floats32]:
-        """(h, w, 3) linear albedo and glow, from several rays per pixel."""
+    def _colours(self) -> tuple[Floats32, Floats32, Floats32]:
+        """(h, w, 3) linear albedo and glow, (h, w) how much of a pixel is sky; several rays a pixel."""
         lens = self._lens
         albedo = np.zeros((lens.height_px, lens.width_px, 3), np.float32)
-        glow = np.zeros_like(albedo)
+        glow, sky = np.zeros_like(albedo), np.zeros(albedo.shape[:2], np.float32)
         for top in range(0, lens.height_px, BAND_PX):
             rows = slice(top, min(top + BAND_PX, lens.height_px))
             rays = lens.rays(_centres(lens, FINER, rows)).astype(np.float32)
@@ -108,7 +110,9 @@ class Backdrop:
             found = self._scene.colours(hits, flat, 1 / lens.focal_px / FINER)
             for target, colours in zip((albedo, glow), found, strict=True):
                 target[rows] = _linear(_shrunk(colours.reshape(rays.shape)))
-        return albedo, glow * lighting.GLOW
+            met_sky = np.where(hits.plane == Plane.SKY, 255, 0).astype(np.uint8)
+            sky[rows] = _shrunk(met_sky.reshape(rays.shape[:2])) / 255
+        return albedo, glow * lighting.GLOW, sky
 
     def _lamplight(self, hits: Hits) -> Floats32:
         """(h, w) light of lamps and shops on each pixel's surface."""
@@ -143,7 +147,9 @@ class Backdrop:
         level = np.abs(rays[:, 2]) / np.linalg.norm(rays, axis=1)
         gloss = np.zeros(hits.plane.shape, np.float32)
         gloss[at] = 0.06 + 0.6 * (1 - level) ** 3
-        puddles = 1 + 0.5 * cloud(self._shape, max(8.0, self._lens.width_px / 24), np.random.default_rng((seed, 32)))
+        puddles = 1 + 0.5 * cloud(
+            self._shape, max(8.0, self._lens.width_px / 24), np.random.default_rng((seed, 32))
+        )
         up = rays * np.array((1, 1, -1), np.float32)
         met = self._scene.cast(hits.points[at], up)
         coarse = replace(met, distance=met.distance + hits.distance[at])
@@ -200,20 +206,22 @@ class Backdrop:
 
     def _wet(self, shown: Floats32, light: Light, horizon: Floats32) -> Floats32:
         wall = lighting.skylight(light) * lighting.WALL_SHARE
-        mirrored = self._mirror * wall + self._mirror_glow * light.lamps + self._mirror_sky[..., None] * horizon
+        mirrored = (
+            self._mirror * wall + self._mirror_glow * light.lamps + self._mirror_sky[..., None] * horizon
+        )
         gloss = (self._gloss * light.rain)[..., None]
-        darker = np.where(self._gloss > 0, 1 - 0.45 * light.rain, 1 - 0.15 * light.rain)[..., None]
+        darker = np.where(self._gloss > 0, 1 - 0.6 * light.rain, 1 - 0.2 * light.rain)[..., None]
         return np.asarray(shown * darker * (1 - gloss) + mirrored * gloss, np.float32)
 
     def _veil(self, shown: Floats32, light: Light, horizon: Floats32) -> None:
         haze = 1 - np.exp(-np.minimum(self._distance, 1000) * (lighting.HAZE_PER_M * light.haze))
-        shown += (horizon - shown) * haze[..., None]
+        shown += (horizon * (1 - self._sky)[..., None] - shown) * haze[..., None]
 
     def _put_sky(self, shown: Floats32, zenith: Floats32, horizon: Floats32) -> None:
-        at = self._plane == Plane.SKY
+        at = self._sky > 0
         up = self._rays[at][:, 2] / np.linalg.norm(self._rays[at], axis=1)
         part = np.clip(up * 1.6, 0, 1)[:, None] ** 0.7
-        shown[at] = (horizon + (zenith - horizon) * part) * self._clouds[at][:, None]
+        shown[at] += (horizon + (zenith - horizon) * part) * (self._clouds[at] * self._sky[at])[:, None]
 
 
 def _centres(lens: Lens, finer: int, rows: slice | None = None) -> NDArray[np.float64]:

@@ -31,6 +31,11 @@ class Canvas:
         self.glow: Picture = np.zeros((*shape, 3), np.uint8)
         self.solid: Mask = np.zeros(shape, np.uint8)
 
+    @property
+    def right_m(self) -> float:
+        """Where it ends on the right."""
+        return self.left_m + self.albedo.shape[1] / PX_PER_M
+
     def column(self, a_m: float) -> int:
         """The column at a."""
         return round((a_m - self.left_m) * PX_PER_M)
@@ -46,9 +51,11 @@ class Canvas:
 
     def box(self, a0: float, b0: float, a1: float, b1: float, colour: Bgr) -> None:
         """A filled rectangle that gives off nothing."""
-        part = self.part(a0, b0, a1, b1)
-        self.albedo[part] = colour
-        self.glow[part] = 0
+        left, right = self.column(a0), self.column(a1) - 1
+        top, bottom = self.row(b1), self.row(b0) - 1
+        if right >= left and bottom >= top:
+            cv2.rectangle(self.albedo, (left, top), (right, bottom), colour, -1)
+            cv2.rectangle(self.glow, (left, top), (right, bottom), (0, 0, 0), -1)
 
     def lit(self, a0: float, b0: float, a1: float, b1: float, colour: Bgr) -> None:
         """A rectangle that glows."""
@@ -60,7 +67,7 @@ class Canvas:
         if self.albedo[part].size:
             self.albedo[part] = cv2.convertScaleAbs(self.albedo[part], alpha=factor)
 
-    def frame(self, a0: float, b0: float, a1: float, b1: float, wide_m: float, colour: Bgr) -> None:
+    def frame(self, a0: float, b0: float, a1: float, b1: float, colour: Bgr, *, wide_m: float) -> None:
         """The four bars along a rectangle's inner edge."""
         self.box(a0, b0, a1, b0 + wide_m, colour)
         self.box(a0, b1 - wide_m, a1, b1, colour)
@@ -68,20 +75,20 @@ class Canvas:
         self.box(a1 - wide_m, b0, a1, b1, colour)
 
     def bars(
-        self, a0: float, b0: float, a1: float, b1: float, every_m: float, wide_m: float, colour: Bgr
+        self, a0: float, b0: float, a1: float, b1: float, colour: Bgr, *, every_m: float, wide_m: float
     ) -> None:
         """Upright bars, from the left edge on."""
         for a in np.arange(a0, a1 - wide_m / 2, every_m):
             self.box(float(a), b0, float(a) + wide_m, b1, colour)
 
     def rails(
-        self, a0: float, b0: float, a1: float, b1: float, every_m: float, wide_m: float, colour: Bgr
+        self, a0: float, b0: float, a1: float, b1: float, colour: Bgr, *, every_m: float, wide_m: float
     ) -> None:
         """Level bars, from the bottom up."""
         for b in np.arange(b0, b1 - wide_m / 2, every_m):
             self.box(a0, float(b), a1, float(b) + wide_m, colour)
 
-    def mark(self, a0: float, b0: float, a1: float, b1: float, mask: Mask, colour: Bgr, glow: Bgr) -> None:
+    def mark(self, a0: float, b0: float, a1: float, b1: float, mask: Mask, *, colour: Bgr, glow: Bgr) -> None:
         """Colour where a mask, stretched over the rectangle, is set; `glow` as it shines at night."""
         rows, columns = self.part(a0, b0, a1, b1)
         target = self.albedo[rows, columns]
@@ -91,7 +98,7 @@ class Canvas:
         target[set_] = colour
         self.glow[rows, columns][set_] = glow
 
-    def paste(self, a0: float, b0: float, a1: float, b1: float, picture: Picture, dim: float) -> None:
+    def paste(self, a0: float, b0: float, a1: float, b1: float, picture: Picture, *, dim: float) -> None:
         """A picture stretched over the rectangle: as it is it glows, its albedo is `dim` times that."""
         rows, columns = self.part(a0, b0, a1, b1)
         height, width = self.albedo[rows, columns].shape[:2]

@@ -8,7 +8,7 @@ from simulation.street.canvas import PX_PER_M, Bgr, Canvas, Picture, cloud, grai
 from simulation.street.markings import draw_lanes, draw_paint
 from simulation.street.planting import props_of
 
-ASPHALTS: tuple[Bgr, ...] = ((104, 103, 102), (96, 95, 96), (114, 113, 110))
+ASPHALTS: tuple[Bgr, ...] = ((119, 118, 117), (111, 111, 113), (126, 126, 123))
 CONCRETE: Bgr = (142, 148, 150)
 KERB: Bgr = (186, 190, 190)
 KERB_FACE: Bgr = (118, 122, 124)
@@ -56,15 +56,15 @@ def draw_yard(plan: Plan, from_x_m: float, to_x_m: float) -> Canvas:
     canvas.solid[:] = 255
     rng = np.random.default_rng((plan.seed, 12))
     canvas.albedo[:] = CONCRETE
-    canvas.bars(from_x_m, 0, to_x_m, YARD_M, 4.0, 0.04, (118, 122, 124))
-    canvas.rails(from_x_m, 0, to_x_m, YARD_M, 4.0, 0.04, (118, 122, 124))
+    canvas.bars(from_x_m, 0, to_x_m, YARD_M, (118, 122, 124), every_m=4.0, wide_m=0.04)
+    canvas.rails(from_x_m, 0, to_x_m, YARD_M, (118, 122, 124), every_m=4.0, wide_m=0.04)
     shape = canvas.solid.shape
     weathered(canvas.albedo, 0.98 + 0.07 * cloud((shape[0], shape[1]), 60, rng))
     return canvas
 
 
 def _asphalt(canvas: Canvas, plan: Plan, rng: np.random.Generator) -> None:
-    part = canvas.part(canvas.left_m, 0.0, _right_m(canvas), plan.road_m)
+    part = canvas.part(canvas.left_m, 0.0, canvas.right_m, plan.road_m)
     canvas.albedo[part] = ASPHALTS[rng.integers(len(ASPHALTS))]
     _patches(canvas, plan, rng)
     _manholes(canvas, plan, rng)
@@ -72,12 +72,14 @@ def _asphalt(canvas: Canvas, plan: Plan, rng: np.random.Generator) -> None:
 
 def _wear(canvas: Canvas, plan: Plan, rng: np.random.Generator) -> None:
     """Grain, blots, the lighter tracks of wheels, cracks: over the paint too."""
-    part = canvas.part(canvas.left_m, 0.0, _right_m(canvas), plan.road_m)
+    part = canvas.part(canvas.left_m, 0.0, canvas.right_m, plan.road_m)
     road = canvas.albedo[part]
     shape = (road.shape[0], road.shape[1])
     across = np.linspace(0, plan.lanes * 2 * np.pi, shape[0], dtype=np.float32)
     tracks = 0.03 * np.cos(2 * across)[:, None]
-    factor = 1 + 0.05 * cloud(shape, 110, rng) + 0.04 * cloud(shape, 14, rng) + 0.05 * grain(shape, rng) + tracks
+    factor = (
+        1 + 0.05 * cloud(shape, 110, rng) + 0.04 * cloud(shape, 14, rng) + 0.05 * grain(shape, rng) + tracks
+    )
     weathered(road, factor.astype(np.float32))
     _cracks(road, rng)
 
@@ -87,18 +89,23 @@ def _cracks(road: Picture, rng: np.random.Generator) -> None:
         start = np.array([rng.uniform(0, road.shape[1]), rng.uniform(0, road.shape[0])])
         steps = rng.normal(0, 9, (30, 2)) + rng.normal(0, 14, 2)
         points = (start + np.cumsum(steps, axis=0)).astype(np.int32)
-        cv2.polylines(road, [points], isClosed=False, color=(72, 72, 72), thickness=1)
+        cv2.polylines(road, [points], isClosed=False, color=(84, 84, 84), thickness=1)
 
 
 def _patches(canvas: Canvas, plan: Plan, rng: np.random.Generator) -> None:
-    for _ in range(int((_right_m(canvas) - canvas.left_m) / 16)):
-        x, y = rng.uniform(canvas.left_m, _right_m(canvas)), rng.uniform(0.5, plan.road_m - 1)
-        canvas.shade(x, y, x + rng.uniform(1, 5), min(y + rng.uniform(0.6, 1.6), plan.road_m), rng.uniform(0.82, 0.93))
+    for _ in range(int((canvas.right_m - canvas.left_m) / 16)):
+        x, y = rng.uniform(canvas.left_m, canvas.right_m), rng.uniform(0.5, plan.road_m - 1)
+        canvas.shade(
+            x, y, x + rng.uniform(1, 5), min(y + rng.uniform(0.6, 1.6), plan.road_m), rng.uniform(0.82, 0.93)
+        )
 
 
 def _manholes(canvas: Canvas, plan: Plan, rng: np.random.Generator) -> None:
-    for x in np.arange(canvas.left_m + 6, _right_m(canvas) - 6, 17.0):
-        place = (canvas.column(float(x + rng.uniform(-3, 3))), canvas.row(rng.uniform(1.2, plan.road_m - 1.2)))
+    for x in np.arange(canvas.left_m + 6, canvas.right_m - 6, 17.0):
+        place = (
+            canvas.column(float(x + rng.uniform(-3, 3))),
+            canvas.row(rng.uniform(1.2, plan.road_m - 1.2)),
+        )
         cv2.circle(canvas.albedo, place, round(0.42 * PX_PER_M), (122, 122, 120), -1)
         cv2.circle(canvas.albedo, place, round(0.34 * PX_PER_M), IRON, -1)
         cv2.circle(canvas.albedo, place, round(0.2 * PX_PER_M), (78, 80, 82), 2)
@@ -106,24 +113,24 @@ def _manholes(canvas: Canvas, plan: Plan, rng: np.random.Generator) -> None:
 
 def _kerb(canvas: Canvas, y_m: float, inwards: float) -> None:
     """From the gutter's concrete over the stone's dark face to its light top."""
-    left, right = canvas.left_m, _right_m(canvas)
+    left, right = canvas.left_m, canvas.right_m
     gutter = sorted((y_m - inwards * GUTTER_M, y_m))
     face = sorted((y_m, y_m + inwards * 0.06))
     top = sorted((y_m + inwards * 0.06, y_m + inwards * KERB_WIDE_M))
     canvas.shade(left, gutter[0], right, gutter[1], 1.1)
     canvas.box(left, face[0], right, face[1], KERB_FACE)
     canvas.box(left, top[0], right, top[1], KERB)
-    canvas.bars(left, top[0], right, top[1], 1.0, 0.03, KERB_FACE)
+    canvas.bars(left, top[0], right, top[1], KERB_FACE, every_m=1.0, wide_m=0.03)
     for x in np.arange(left + 9, right - 2, 24.0):
         canvas.box(float(x), gutter[0], float(x) + 0.7, gutter[1], IRON)
-        canvas.bars(float(x), gutter[0], float(x) + 0.7, gutter[1], 0.1, 0.04, (24, 25, 26))
+        canvas.bars(float(x), gutter[0], float(x) + 0.7, gutter[1], (24, 25, 26), every_m=0.1, wide_m=0.04)
 
 
 def _pave(canvas: Canvas, from_y_m: float, to_y_m: float, rng: np.random.Generator) -> None:
     """Slabs of two tints with dark joints, each a little different, and a strip for the blind."""
     if to_y_m - from_y_m < 0.1:
         return
-    part = canvas.part(canvas.left_m, from_y_m, _right_m(canvas), to_y_m)
+    part = canvas.part(canvas.left_m, from_y_m, canvas.right_m, to_y_m)
     height, width = canvas.albedo[part].shape[:2]
     light, dark = SLABS[rng.integers(len(SLABS))]
     slab_px = int(rng.choice([10, 13, 16]))
@@ -138,15 +145,17 @@ def _pave(canvas: Canvas, from_y_m: float, to_y_m: float, rng: np.random.Generat
         _tactile(canvas, from_y_m + (to_y_m - from_y_m) * 0.5)
     shape = (height, width)
     stains = np.minimum(cloud(shape, 40, rng), 0.2)
-    weathered(canvas.albedo[part], 1 + 0.05 * cloud(shape, 150, rng) + 0.06 * stains + 0.02 * grain(shape, rng))
+    weathered(
+        canvas.albedo[part], 1 + 0.05 * cloud(shape, 150, rng) + 0.06 * stains + 0.02 * grain(shape, rng)
+    )
 
 
 def _tactile(canvas: Canvas, y_m: float) -> None:
-    left, right = canvas.left_m, _right_m(canvas)
+    left, right = canvas.left_m, canvas.right_m
     low = y_m - TACTILE_WIDE_M / 2
     canvas.box(left, low, right, low + TACTILE_WIDE_M, TACTILE)
-    canvas.rails(left, low + 0.06, right, low + TACTILE_WIDE_M, 0.1, 0.03, (64, 148, 182))
-    canvas.bars(left, low, right, low + TACTILE_WIDE_M, 0.4, 0.03, (64, 148, 182))
+    canvas.rails(left, low + 0.06, right, low + TACTILE_WIDE_M, (64, 148, 182), every_m=0.1, wide_m=0.03)
+    canvas.bars(left, low, right, low + TACTILE_WIDE_M, (64, 148, 182), every_m=0.4, wide_m=0.03)
 
 
 def _tree_pits(canvas: Canvas, plan: Plan) -> None:
@@ -159,11 +168,7 @@ def _tree_pits(canvas: Canvas, plan: Plan) -> None:
 
 def _foot_of_houses(canvas: Canvas, plan: Plan) -> None:
     """Dirt and less light along the walls."""
-    left, right = canvas.left_m, _right_m(canvas)
+    left, right = canvas.left_m, canvas.right_m
     for wide, factor in ((0.8, 0.95), (0.4, 0.92), (0.15, 0.85)):
         canvas.shade(left, plan.front_y_m - wide, right, plan.front_y_m, factor)
         canvas.shade(left, -plan.near_pavement_m, right, -plan.near_pavement_m + wide, factor)
-
-
-def _right_m(canvas: Canvas) -> float:
-    return canvas.left_m + canvas.albedo.shape[1] / PX_PER_M

@@ -1,4 +1,6 @@
-"""Dwelling houses: walls, upper floors with windows, cages, balconies and air-conditioners, the front door."""
+"""Dwelling houses: walls, floors with windows, cages, balconies and air-conditioners, the front door."""
+
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -43,7 +45,7 @@ def draw_wall(canvas: Canvas, a0: float, a1: float, high_m: float, rng: np.rando
     canvas.box(a0, 0, a1, high_m, tint)
     canvas.solid[part] = 255
     if rng.random() < 0.5:
-        canvas.rails(a0, 0, a1, high_m, 0.16, 0.03, _dim(tint, 0.95))
+        canvas.rails(a0, 0, a1, high_m, _dim(tint, 0.95), every_m=0.16, wide_m=0.03)
     shape = (canvas.albedo[part].shape[0], canvas.albedo[part].shape[1])
     streaks = cloud((3, shape[1]), 5, rng)
     runs = cv2.resize(streaks, shape[::-1], interpolation=cv2.INTER_LINEAR)
@@ -54,7 +56,9 @@ def draw_wall(canvas: Canvas, a0: float, a1: float, high_m: float, rng: np.rando
     canvas.box(a0, 0, a0 + 0.06, high_m, _dim(tint, 0.7))
 
 
-def draw_floors(canvas: Canvas, a0: float, a1: float, from_m: float, to_m: float, rng: np.random.Generator) -> None:
+def draw_floors(
+    canvas: Canvas, a0: float, a1: float, from_m: float, to_m: float, *, rng: np.random.Generator
+) -> None:
     """Rows of rooms; what one column has, it has on every floor."""
     count = max(1, round((a1 - a0) / BAY_M))
     edges = np.linspace(a0, a1, count + 1)
@@ -62,7 +66,7 @@ def draw_floors(canvas: Canvas, a0: float, a1: float, from_m: float, to_m: float
     for bottom in np.arange(from_m, to_m - FLOOR_M + 0.01, FLOOR_M):
         canvas.box(a0, float(bottom) - 0.05, a1, float(bottom) + 0.05, (150, 154, 156))
         for left, right, kind in zip(edges[:-1], edges[1:], kinds, strict=True):
-            _room(canvas, float(left), float(right), float(bottom), int(kind), rng)
+            _room(canvas, float(left), float(right), float(bottom), int(kind), rng=rng)
     for edge in edges[1:-1:2]:
         canvas.box(float(edge) - 0.04, 0.4, float(edge) + 0.05, to_m, (172, 176, 176))
 
@@ -72,12 +76,12 @@ def draw_ground_rooms(
 ) -> None:
     """The ground floor of a house that is no shop: plinth and barred windows, none in the stretch `keep`."""
     canvas.box(a0, 0, a1, PLINTH_M, (118, 122, 126))
-    canvas.rails(a0, 0, a1, PLINTH_M, 0.35, 0.03, (100, 104, 108))
+    canvas.rails(a0, 0, a1, PLINTH_M, (100, 104, 108), every_m=0.35, wide_m=0.03)
     edges = np.linspace(a0, a1, max(1, round((a1 - a0) / BAY_M)) + 1)
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in pairwise(edges):
         middle = float(left + right) / 2
         if keep is None or not keep[0] - 0.9 < middle < keep[1] + 0.9:
-            _window(canvas, middle - 0.8, middle + 0.8, 1.1, 2.5, rng)
+            _window(canvas, middle - 0.8, middle + 0.8, 1.1, 2.5, rng=rng)
             _cage(canvas, middle - 0.85, middle + 0.85, 1.05, 2.55)
 
 
@@ -85,7 +89,7 @@ def draw_door(canvas: Canvas, middle_m: float, wide_m: float, rng: np.random.Gen
     """A metal door with frame, canopy and lamp; number plate and intercom on its right."""
     left, right = middle_m - wide_m / 2, middle_m + wide_m / 2
     canvas.box(left - 0.7, 0, right + 0.7, 3.1, (150, 158, 166))
-    canvas.frame(left - 0.7, 0, right + 0.7, 3.1, 0.06, (124, 130, 138))
+    canvas.frame(left - 0.7, 0, right + 0.7, 3.1, (124, 130, 138), wide_m=0.06)
     canvas.box(left - 0.14, 0, right + 0.14, DOOR_M + 0.14, DOOR_FRAME)
     canvas.box(left, 0.04, right, DOOR_M, DOOR)
     leaves = 2 if wide_m > 1.1 else 1
@@ -93,7 +97,7 @@ def draw_door(canvas: Canvas, middle_m: float, wide_m: float, rng: np.random.Gen
         a = left + leaf * wide_m / leaves
         inner = (a + 0.1, a + wide_m / leaves - 0.1)
         canvas.box(inner[0], 1.25, inner[1], 2.0, (86, 80, 70))
-        canvas.frame(inner[0], 0.25, inner[1], 1.1, 0.04, (84, 78, 70))
+        canvas.frame(inner[0], 0.25, inner[1], 1.1, (84, 78, 70), wide_m=0.04)
     canvas.box(middle_m - 0.02, 0.04, middle_m + 0.02, DOOR_M, (36, 34, 32))
     canvas.box(middle_m + 0.06, 0.95, middle_m + 0.12, 1.25, (190, 194, 196))
     canvas.box(left - 0.7, 2.62, right + 0.7, 2.92, (132, 138, 142))
@@ -102,29 +106,29 @@ def draw_door(canvas: Canvas, middle_m: float, wide_m: float, rng: np.random.Gen
     canvas.box(middle_m - 0.16, 2.44, middle_m + 0.16, 2.56, (210, 220, 224))
     canvas.lit(middle_m - 0.16, 2.44, middle_m + 0.16, 2.56, LAMP)
     canvas.box(right + 0.22, 1.75, right + 0.62, 2.05, PLATE)
-    write(canvas, right + 0.26, 1.82, right + 0.58, 1.98, (225, 228, 228), OFF, rng)
+    write(canvas, right + 0.26, 1.82, right + 0.58, 1.98, colour=(225, 228, 228), glow=OFF, rng=rng)
     canvas.box(right + 0.26, 1.25, right + 0.48, 1.58, (200, 202, 202))
     canvas.box(right + 0.3, 1.42, right + 0.44, 1.54, (70, 66, 60))
     canvas.lit(right + 0.3, 1.42, right + 0.44, 1.54, (180, 140, 60))
     canvas.box(left - 0.4, 0, right + 0.4, 0.1, (176, 180, 182))
 
 
-def _room(canvas: Canvas, a0: float, a1: float, b0: float, kind: int, rng: np.random.Generator) -> None:
+def _room(canvas: Canvas, a0: float, a1: float, b0: float, kind: int, *, rng: np.random.Generator) -> None:
     middle = (a0 + a1) / 2
     if kind == 0:
-        _window(canvas, middle - 0.85, middle + 0.85, b0 + 0.95, b0 + 2.5, rng)
+        _window(canvas, middle - 0.85, middle + 0.85, b0 + 0.95, b0 + 2.5, rng=rng)
     elif kind == 1:
-        _window(canvas, middle - 0.85, middle + 0.85, b0 + 0.95, b0 + 2.5, rng)
+        _window(canvas, middle - 0.85, middle + 0.85, b0 + 0.95, b0 + 2.5, rng=rng)
         _cage(canvas, middle - 0.95, middle + 0.95, b0 + 0.7, b0 + 2.6)
     elif kind == 2:
         _balcony(canvas, a0 + 0.15, a1 - 0.15, b0, rng)
     else:
-        _window(canvas, middle - 0.4, middle + 0.4, b0 + 1.4, b0 + 2.4, rng)
+        _window(canvas, middle - 0.4, middle + 0.4, b0 + 1.4, b0 + 2.4, rng=rng)
     if kind != 2 and rng.random() < 0.55:
         _air_conditioner(canvas, a1 - 0.95, b0 + 0.2)
 
 
-def _window(canvas: Canvas, a0: float, a1: float, b0: float, b1: float, rng: np.random.Generator) -> None:
+def _window(canvas: Canvas, a0: float, a1: float, b0: float, b1: float, *, rng: np.random.Generator) -> None:
     canvas.box(a0 - 0.06, b0 - 0.08, a1 + 0.06, b1 + 0.06, SASH)
     canvas.box(a0, b0, a1, b1, GLASS)
     canvas.box(a0, (b0 + b1) / 2, a1, b1, GLASS_LIGHT if rng.random() < 0.5 else _dim(GLASS, 1.2))
@@ -142,21 +146,27 @@ def _window(canvas: Canvas, a0: float, a1: float, b0: float, b1: float, rng: np.
 
 def _cage(canvas: Canvas, a0: float, a1: float, b0: float, b1: float) -> None:
     """Bars against burglars."""
-    canvas.bars(a0, b0, a1, b1, 0.2, 0.035, STEEL)
-    canvas.rails(a0, b0, a1, b1, (b1 - b0 - 0.05) / 3, 0.05, STEEL)
+    canvas.bars(a0, b0, a1, b1, STEEL, every_m=0.2, wide_m=0.035)
+    canvas.rails(a0, b0, a1, b1, STEEL, every_m=(b1 - b0 - 0.05) / 3, wide_m=0.05)
     canvas.shade(a0, b0 - 0.15, a1, b0, 0.8)
 
 
 def _balcony(canvas: Canvas, a0: float, a1: float, b0: float, rng: np.random.Generator) -> None:
     canvas.box(a0, b0 + 0.05, a1, b0 + 2.75, (104, 104, 102))
     if rng.random() < 0.65:
-        _window(canvas, a0 + 0.08, a1 - 0.08, b0 + 1.05, b0 + 2.65, rng)
+        _window(canvas, a0 + 0.08, a1 - 0.08, b0 + 1.05, b0 + 2.65, rng=rng)
     else:
         canvas.box(a0 + 0.1, b0 + 1.0, a1 - 0.1, b0 + 2.6, (70, 70, 70))
         for a in np.arange(a0 + 0.3, a1 - 0.5, 0.45):
             if rng.random() < 0.6:
                 cloth = np.clip(rng.normal(130, 28, 3), 50, 205)
-                canvas.box(float(a), b0 + 1.4, float(a) + 0.35, b0 + 2.3, (int(cloth[0]), int(cloth[1]), int(cloth[2])))
+                canvas.box(
+                    float(a),
+                    b0 + 1.4,
+                    float(a) + 0.35,
+                    b0 + 2.3,
+                    (int(cloth[0]), int(cloth[1]), int(cloth[2])),
+                )
     canvas.box(a0 - 0.05, b0, a1 + 0.05, b0 + 1.0, (188, 194, 198))
     canvas.box(a0 - 0.05, b0 + 0.94, a1 + 0.05, b0 + 1.04, (160, 164, 168))
     canvas.shade(a0, b0 - 0.5, a1, b0, 0.75)

@@ -1,7 +1,7 @@
 """What a `Light` means: colours of sun, sky, lamps and haze, and where the sun does not reach.
 
-Everything here is linear light; a picture's values are its square root (a gamma of 2 stands for sRGB's 2.2, so that a
-figure's colours may be multiplied by the square root of the light on them).
+Everything here is linear light; a picture's values are its square root (a gamma of 2 stands for sRGB's 2.2), so that
+a figure's colours may be multiplied by the square root of the light on them.
 """
 
 import math
@@ -14,22 +14,22 @@ from simulation.street.canvas import Floats32
 from simulation.street.planting import LAMP_M, lamps_of
 from simulation.street.scene import NORMALS, Plane, Scene
 
-SKYLIGHT, SUNLIGHT = 0.72, 0.86
-"""Chosen so that a level place in the light called "day" gets 1.0 and one in the shade 0.43."""
+SKYLIGHT, SUNLIGHT = 0.78, 0.78
+"""Chosen so that a level place in the light called "day" gets 1.0 and one in the shade 0.47."""
 
 WALL_SHARE = 0.82
 """An upright wall sees less of the sky than the ground does."""
 
-LAMP_COLOUR = np.array((0.60, 0.84, 1.0), np.float32)
-LAMP_STRENGTH = 0.62
+LAMP_COLOUR = np.array((0.64, 0.86, 1.0), np.float32)
+LAMP_STRENGTH = 0.85
 """On the ground right below a lamp."""
 
 SHOP_STRENGTH, SHOP_REACH_M = 1.1, 2.4
 """On the pavement before lit shop windows, and how far it goes."""
 
 GLOW = 1.25
-HAZE_PER_M = 0.016
-"""At haze 1; at haze 0.1 a house 100 m away is 15 % haze."""
+HAZE_PER_M = 0.013
+"""At haze 1; at haze 0.1 a house 100 m away is 12 % haze."""
 
 PENUMBRA_M = 0.25
 ZENITH_CLEAR = np.array((212, 170, 122), np.float32) / 255
@@ -46,7 +46,9 @@ def _tint(warmth: float) -> Floats32:
 
 def skylight(light: Light) -> Floats32:
     """(3,) BGR on a level place, from everywhere."""
-    return np.asarray(_tint(light.warmth) * np.array((1.03, 1.0, 0.97)) * SKYLIGHT * light.ambient, np.float32)
+    return np.asarray(
+        _tint(light.warmth) * np.array((1.03, 1.0, 0.97)) * SKYLIGHT * light.ambient, np.float32
+    )
 
 
 def sunlight(light: Light) -> Floats32:
@@ -91,10 +93,10 @@ def lamplight(plan: Plan, points: Floats32, normals: Floats32) -> Floats32:
     """(n,) light of the street lamps on (n, 3) points that face (n, 3) normals; lamps shine downwards."""
     total = np.zeros(len(points), np.float32)
     for x, y in lamps_of(plan):
-        way = np.array((x, y, LAMP_M), np.float32) - points
-        squared = np.maximum((way * way).sum(axis=1), 0.25)
-        facing = np.maximum((way * normals).sum(axis=1), 0)
-        total += LAMP_STRENGTH * LAMP_M**2 * facing * np.maximum(way[:, 2], 0) / (squared * squared)
+        east, north, up = x - points[:, 0], y - points[:, 1], np.maximum(LAMP_M - points[:, 2], 0)
+        squared = np.maximum(east * east + north * north + up * up, 0.25)
+        facing = np.maximum(east * normals[:, 0] + north * normals[:, 1] + up * normals[:, 2], 0)
+        total += (LAMP_STRENGTH * LAMP_M**2) * facing * up / (squared * squared)
     return total
 
 

@@ -22,7 +22,7 @@ BAY_LONG_M, BAY_WIDE_M = 6.0, 2.5
 
 def draw_lanes(canvas: Canvas, plan: Plan) -> None:
     """A yellow line between the directions, white dashes between lanes, none where a crossing lies."""
-    right = canvas.left_m + canvas.albedo.shape[1] / PX_PER_M
+    right = canvas.right_m
     step = plan.road_m / max(plan.lanes, 1)
     for lane in range(1, plan.lanes):
         y = lane * step
@@ -53,7 +53,15 @@ def _middle(canvas: Canvas, y_m: float, right_m: float, *, solid: bool) -> None:
 
 
 def _dashes(canvas: Canvas, from_m: float, to_m: float, y_m: float, colour: Bgr) -> None:
-    canvas.bars(from_m, y_m - LINE_M / 2, to_m - DASH_M, y_m + LINE_M / 2, DASH_M + GAP_M, DASH_M, colour)
+    canvas.bars(
+        from_m,
+        y_m - LINE_M / 2,
+        to_m - DASH_M,
+        y_m + LINE_M / 2,
+        colour,
+        every_m=DASH_M + GAP_M,
+        wide_m=DASH_M,
+    )
 
 
 def _bare(canvas: Canvas, paint: Paint, plan: Plan) -> None:
@@ -68,11 +76,11 @@ def _bare(canvas: Canvas, paint: Paint, plan: Plan) -> None:
 
 def _zebra(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
     """Bars along the traffic, one beside the other across the street."""
-    canvas.rails(x0, y0 + 0.3, x1, y1 - 0.2, BAR_M + BAR_GAP_M, BAR_M, WHITE)
+    canvas.rails(x0, y0 + 0.3, x1, y1 - 0.2, WHITE, every_m=BAR_M + BAR_GAP_M, wide_m=BAR_M)
 
 
 def _bays(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
-    canvas.frame(x0, y0, x1, y1, 0.12, WHITE)
+    canvas.frame(x0, y0, x1, y1, WHITE, wide_m=0.12)
     long_m = BAY_LONG_M if y1 - y0 < 4 else BAY_WIDE_M
     count = max(1, round((x1 - x0) / long_m))
     for edge in np.linspace(x0, x1, count + 1)[1:-1]:
@@ -81,12 +89,20 @@ def _bays(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
 
 def _bus_lane(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
     for y in (y0 + LINE_M / 2, y1 - LINE_M / 2):
-        canvas.bars(x0, y - LINE_M / 2, x1 - 1, y + LINE_M / 2, 3.0, 1.5, YELLOW)
+        canvas.bars(x0, y - LINE_M / 2, x1 - 1, y + LINE_M / 2, YELLOW, every_m=3.0, wide_m=1.5)
     middle, half = (y0 + y1) / 2, min(0.8, (y1 - y0) / 3)
     for x in np.arange(x0 + 3, x1 - 10, 22.0):
         for place in range(4):
             left = float(x) + place * 2.4
-            canvas.mark(left, middle - half, left + 1.8, middle + half, glyph(7 * place + 3).T, YELLOW, (0, 0, 0))
+            canvas.mark(
+                left,
+                middle - half,
+                left + 1.8,
+                middle + half,
+                glyph(7 * place + 3).T,
+                colour=YELLOW,
+                glow=(0, 0, 0),
+            )
 
 
 def _no_parking(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
@@ -100,7 +116,7 @@ def _no_parking(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> N
     for start in range(-height, width, round(1.1 * PX_PER_M)):
         cv2.line(target, (start, height), (start + height, 0), YELLOW, round(0.12 * PX_PER_M))
     canvas.albedo[rows, columns] = target
-    canvas.frame(x0, y0, x1, y1, LINE_M, YELLOW)
+    canvas.frame(x0, y0, x1, y1, YELLOW, wide_m=LINE_M)
 
 
 def _zig_zag(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:

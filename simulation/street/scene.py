@@ -45,7 +45,18 @@ UPRIGHT = Plane.FAR
 """This plane and those after it are upright."""
 
 NORMALS = np.array(
-    [(0, 0, 0), (0, 0, 1), (0, 0, 1), (0, 0, 1), (0, -1, 0), (0, 1, 0), (0, -1, 0), (0, 1, 0), (1, 0, 0), (-1, 0, 0)],
+    [
+        (0, 0, 0),
+        (0, 0, 1),
+        (0, 0, 1),
+        (0, 0, 1),
+        (0, -1, 0),
+        (0, 1, 0),
+        (0, -1, 0),
+        (0, 1, 0),
+        (1, 0, 0),
+        (-1, 0, 0),
+    ],
     np.float32,
 )
 """(10, 3) where each plane faces."""
@@ -172,7 +183,7 @@ class Scene:
         if one == Plane.GROUND:
             return points[:, 0], points[:, 1]
         behind = np.maximum(points[:, 1] - self.plan.front_y_m, -self.plan.near_pavement_m - points[:, 1])
-        return points[:, 0], behind
+        return points[:, 0], behind % YARD_M
 
 
 def _shop_light(glow: Picture) -> Floats32:

@@ -30,7 +30,7 @@ class Surface:
         column = ((a_m - self._left_m) * PX_PER_M).astype(np.int32) % width
         row = ((self._top_m - b_m) * PX_PER_M).astype(np.int32)
         inside = (row >= 0) & (row < height) & (b_m <= self._top_m)
-        return inside & (self._solid[np.clip(row, 0, height - 1), column] > 0)
+        return np.asarray(inside & (self._solid[np.clip(row, 0, height - 1), column] > 0))
 
     def look_up(self, a_m: Floats32, b_m: Floats32, spot_m: Floats32) -> tuple[Picture, Picture]:
         """(n, 3) albedo and (n, 3) glow at these places, each an average over a spot of `spot_m` metres."""

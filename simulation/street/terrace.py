@@ -11,12 +11,12 @@ from simulation.street.shops import GROUND_FLOOR_M, draw_shops
 from simulation.street.walls import WALL_M, draw_garden_wall, draw_gate
 
 HIGHEST_M = 23.0
-FAR_FLOORS, NEAR_FLOORS, BACK_FLOORS = (4, 7), (3, 5), (5, 7)
+FAR_FLOORS, NEAR_FLOORS, BACK_FLOORS = (3, 7), (1, 4), (5, 7)
 """Upper floors at least and one more than at most."""
 
 HOUSE_MIN_M, HOUSE_MAX_M = 8.0, 15.0
 FILLERS: tuple[FrontKind, ...] = ("shop", "house", "residence", "wall")
-ODDS = (0.68, 0.15, 0.1, 0.07)
+ODDS = (0.78, 0.1, 0.07, 0.05)
 
 
 class Terrace:
@@ -92,7 +92,7 @@ def _draw_front(canvas: Canvas, front: Front, floors: tuple[int, int], rng: np.r
     bottom = GROUND_FLOOR_M if front.kind == "shop" else FLOOR_M
     high = bottom + FLOOR_M * int(rng.integers(*floors))
     draw_wall(canvas, a0, a1, high + 0.6, rng)
-    draw_floors(canvas, a0 + 0.1, a1 - 0.1, bottom, high, rng)
+    draw_floors(canvas, a0 + 0.1, a1 - 0.1, bottom, high, rng=rng)
     if front.kind == "shop":
         draw_shops(canvas, a0, a1, rng)
     elif front.kind == "residence":
