@@ -17,19 +17,19 @@ Entry = Mapping[str, Any]
 def findings(data: object, catalogue: Catalogue) -> Iterator[Finding]:
     """Everything that does not go together in a site file's `data`."""
     households = _ids(data, "households")
-    yield from _repeated(data, "cameras", ())
-    yield from _repeated(data, "households", ())
-    for index, camera in _entries(data, "cameras"):
+    yield from repeated(data, "cameras", ())
+    yield from repeated(data, "households", ())
+    for index, camera in entries(data, "cameras"):
         path: FieldPath = ("cameras", index)
-        yield from _repeated(camera, "zones", path)
+        yield from repeated(camera, "zones", path)
         yield from _position(camera, path)
         yield from _rules(camera, path, households, catalogue)
 
 
 def _rules(camera: Entry, path: FieldPath, households: list[str], catalogue: Catalogue) -> Iterator[Finding]:
-    zones = {zone["id"]: zone for _, zone in _entries(camera, "zones") if isinstance(zone.get("id"), str)}
+    zones = {zone["id"]: zone for _, zone in entries(camera, "zones") if isinstance(zone.get("id"), str)}
     seen: dict[tuple[str, str], int] = {}
-    for index, rule in _entries(camera, "rules"):
+    for index, rule in entries(camera, "rules"):
         here = (*path, "rules", index)
         yield from _references(rule, here, zones, households)
         name, zone_id = rule.get("rule"), rule.get("zone")
@@ -51,10 +51,10 @@ def _references(
     for key, value in rule.items():
         if key == "zone" or key.endswith(("_zone", "_zones")):
             for place, name in _names(value, (*path, key)):
-                yield from _unknown(name, "the id of a zone of this camera", list(zones), place)
+                yield from unknown(name, "the id of a zone of this camera", list(zones), place)
         if key == "household":
             for place, name in _names(value, (*path, key)):
-                yield from _unknown(name, "the id of one of the households", households, place)
+                yield from unknown(name, "the id of one of the households", households, place)
 
 
 def _names(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
@@ -64,7 +64,8 @@ def _names(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
         yield from _names(part, (*path, index))
 
 
-def _unknown(value: str, what: str, known: list[str], path: FieldPath) -> Iterator[Finding]:
+def unknown(value: str, what: str, known: list[str], path: FieldPath) -> Iterator[Finding]:
+    """What is wrong with a name that is not among the `known` ones."""
     if value not in known:
         choices = ", ".join(known) or "none is defined"
         yield Finding(path, f"expected {what} ({choices}), got {shown(value)}{suggestion(value, known)}")
@@ -84,9 +85,10 @@ def _position(camera: Entry, path: FieldPath) -> Iterator[Finding]:
         yield Finding((*path, given[0]), f"expected latitude and longitude together, got {given[0]} alone")
 
 
-def _repeated(data: object, key: str, path: FieldPath) -> Iterator[Finding]:
+def repeated(data: object, key: str, path: FieldPath) -> Iterator[Finding]:
+    """Ids that occur again in the list under `key`."""
     seen: set[str] = set()
-    for index, entry in _entries(data, key):
+    for index, entry in entries(data, key):
         identity = entry.get("id")
         if isinstance(identity, str) and identity in seen:
             yield Finding((*path, key, index, "id"), f"expected each id once, got {shown(identity)} again")
@@ -95,10 +97,10 @@ def _repeated(data: object, key: str, path: FieldPath) -> Iterator[Finding]:
 
 
 def _ids(data: object, key: str) -> list[str]:
-    return [entry["id"] for _, entry in _entries(data, key) if isinstance(entry.get("id"), str)]
+    return [entry["id"] for _, entry in entries(data, key) if isinstance(entry.get("id"), str)]
 
 
-def _entries(data: object, key: str) -> Iterator[tuple[int, Entry]]:
+def entries(data: object, key: str) -> Iterator[tuple[int, Entry]]:
     """The entries of a list of mappings that may be anything else."""
     found = data.get(key) if isinstance(data, Mapping) else None
     for index, entry in enumerate(found if isinstance(found, list) else []):
