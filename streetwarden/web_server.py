@@ -16,16 +16,17 @@ _BACKLOG = 128
 
 
 @contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A listening socket; port 0 takes a free one. Raises `UserError` when the address is taken."""
+def listening(host: str, port: int, remedy: str = "in the site file") -> Iterator[socket.socket]:
+    """A listening socket; port 0 takes a free one. Raises `UserError` when the address is taken.
+
+    remedy   where another one can be chosen
+    """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         reason = str(error.strerror).partition(" (while")[0]  # `create_server` appends the address
-        raise UserError(
-            f"cannot listen on {host} port {port} ({reason}); choose another in the site file"
-        ) from error
+        raise UserError(f"cannot listen on {host} port {port} ({reason}); choose another {remedy}") from error
     with listener:
         yield listener
 

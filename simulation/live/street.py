@@ -21,10 +21,14 @@ class Moment:
 
 
 class LiveStreet:
-    """The world from now on: its time 0 is when this was made. Safe from any thread."""
+    """The world from now on: its time 0 is when this was made. Safe from any thread.
+
+    starts_at   what the clock showed then, UTC
+    """
 
     def __init__(self, world: World, clock: Clock) -> None:
         self.world = world
+        self.starts_at = clock.now()
         self._clock = clock
         self._starts_s = clock.monotonic()
         self._lock = threading.Lock()
