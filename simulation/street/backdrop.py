@@ -39,8 +39,8 @@ BRIGHTEST = 1.3
 class Backdrop:
     """Ground, house fronts and sky; lit anew for each `Light`.
 
-    depth  (h, w) float32, metres along the viewing direction to upright structures (house fronts, walls, roofs),
-           inf on ground and sky: what stands further away than this is hidden
+    depth  (h, w) float32, metres along the viewing direction to house fronts, walls and roofs, inf on ground
+           and sky: what stands further away than this is hidden
     """
 
     def __init__(self, plan: Plan, lens: Lens, seed: int = 0) -> None:

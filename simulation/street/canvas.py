@@ -24,7 +24,7 @@ class Canvas:
     """
 
     def __init__(self, left_m: float, bottom_m: float, wide_m: float, high_m: float) -> None:
-        self.left_m, self.bottom_m = left_m, bottom_m
+        self.left_m = left_m
         self.top_m = bottom_m + high_m
         shape = (round(high_m * PX_PER_M), round(wide_m * PX_PER_M))
         self.albedo: Picture = np.zeros((*shape, 3), np.uint8)
@@ -34,7 +34,7 @@ class Canvas:
     @property
     def right_m(self) -> float:
         """Where it ends on the right."""
-        return self.left_m + self.albedo.shape[1] / PX_PER_M
+        return float(self.left_m + self.albedo.shape[1] / PX_PER_M)
 
     def column(self, a_m: float) -> int:
         """The column at a."""

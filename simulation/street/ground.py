@@ -78,7 +78,7 @@ def _wear(canvas: Canvas, plan: Plan, rng: np.random.Generator) -> None:
     across = np.linspace(0, plan.lanes * 2 * np.pi, shape[0], dtype=np.float32)
     tracks = 0.03 * np.cos(2 * across)[:, None]
     factor = (
-        1 + 0.05 * cloud(shape, 110, rng) + 0.04 * cloud(shape, 14, rng) + 0.05 * grain(shape, rng) + tracks
+        1 + 0.035 * cloud(shape, 110, rng) + 0.02 * cloud(shape, 14, rng) + 0.05 * grain(shape, rng) + tracks
     )
     weathered(road, factor.astype(np.float32))
     _cracks(road, rng)

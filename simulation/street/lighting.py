@@ -1,6 +1,6 @@
 """What a `Light` means: colours of sun, sky, lamps and haze, and where the sun does not reach.
 
-Everything here is linear light; a picture's values are its square root (a gamma of 2 stands for sRGB's 2.2), so that
+Everything here is linear light; a picture's values are its square root (a gamma of 2 stands for sRGB's 2.2):
 a figure's colours may be multiplied by the square root of the light on them.
 """
 

@@ -104,7 +104,7 @@ def _streaks(width_px: int, height_px: int, rain: int, shine: int) -> Picture:
     rng = np.random.default_rng((width_px, height_px, rain, 42))
     height, width = height_px + SPARE_PX, width_px + SPARE_PX
     tile = np.zeros((height, width), np.uint8)
-    scale = height_px / 360
+    scale = max(height_px / 360, 0.5)
     count = int(height * width * STREAKS_PER_PX * rain / LEVELS / scale**2)
     near = rng.random(count) ** 3
     for x, y, close in zip(rng.integers(0, width, count), rng.integers(0, height, count), near, strict=True):
