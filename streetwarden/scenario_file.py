@@ -1,7 +1,7 @@
 """The scenario file: from YAML to a scripted street, the site that watches it, and what devices report."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulation.scenario import Scenario
@@ -11,6 +11,7 @@ from streetwarden.parsed_parts import parsed
 from streetwarden.rule_forms import Catalogue
 from streetwarden.scenario_checks import findings, ids
 from streetwarden.scenario_forms import CameraForm, ScenarioForm
+from streetwarden.scenario_signals import SignalsForm
 from streetwarden.scenario_site import IN_METRES, PlainSite
 from streetwarden.settings import Settings
 from streetwarden.site_checks import findings as site_findings
@@ -26,11 +27,13 @@ class Script:
     scenario  the street
     settings  the site that watches it, and the program's settings: what a site file says
     signals   what gates, meters and people report, dated by their own clocks
+    devices   the same as it stands in the file: for a street that begins at another time
     """
 
     scenario: Scenario
     settings: Settings
     signals: tuple[Signal, ...]
+    devices: SignalsForm = field(default_factory=SignalsForm)
 
 
 def read_scenario(path: Path, environ: Mapping[str, str], catalogue: Catalogue) -> Script:
@@ -57,7 +60,8 @@ def script_of(document: Document, environ: Mapping[str, str], catalogue: Catalog
     ]
     if problems or form is None or site is None:
         raise WrongFile(document.file, problems)
-    return Script(form.to_scenario(), site.to_settings(), form.signals.to_signals(form.starts_at))
+    signals = form.signals.to_signals(form.starts_at)
+    return Script(form.to_scenario(), site.to_settings(), signals, form.signals)
 
 
 def _site(

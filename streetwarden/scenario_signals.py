@@ -67,6 +67,13 @@ class SignalsForm(Form):
         signals = [self._reported(form, starts_at) for form in self.received]
         return tuple(sorted(signals, key=lambda signal: signal.at))
 
+    def to_arrivals(self, starts_at: datetime) -> tuple[tuple[float, Signal], ...]:
+        """The same signals in the order in which they come in, each with the true second at which it does."""
+        came = [
+            (form.at_s, self._reported(form, starts_at)) for form in self.received if form.at_s is not None
+        ]
+        return tuple(sorted(came, key=lambda arrival: arrival[0]))
+
     def to_openings(self) -> tuple[Opening, ...]:
         """When gates are open: for whom they let in, and while they are held."""
         return (*self._granted(self.received), *(Opening(one.gate, one.span) for one in self.held_open))
