@@ -159,7 +159,7 @@ def _balcony(canvas: Canvas, a0: float, a1: float, b0: float, rng: np.random.Gen
         canvas.box(a0 + 0.1, b0 + 1.0, a1 - 0.1, b0 + 2.6, (70, 70, 70))
         for a in np.arange(a0 + 0.3, a1 - 0.5, 0.45):
             if rng.random() < 0.6:
-                cloth = np.clip(rng.normal(130, 28, 3), 50, 205)
+                cloth = np.clip(rng.normal(135, 20, 3), 50, 205)
                 canvas.box(
                     float(a),
                     b0 + 1.4,

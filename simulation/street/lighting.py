@@ -5,6 +5,7 @@ a figure's colours may be multiplied by the square root of the light on them.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from simulation.light import Light
 from simulation.plan import Plan
 from simulation.street.canvas import Floats32
 from simulation.street.planting import LAMP_M, lamps_of
-from simulation.street.scene import NORMALS, Plane, Scene
+from simulation.street.scene import NORMALS, Scene
 
 SKYLIGHT, SUNLIGHT = 0.78, 0.78
 """Chosen so that a level place in the light called "day" gets 1.0 and one in the shade 0.47."""
@@ -32,6 +33,9 @@ HAZE_PER_M = 0.013
 """At haze 1; at haze 0.1 a house 100 m away is 12 % haze."""
 
 PENUMBRA_M = 0.25
+KEPT = 32
+"""Lights whose numbers are kept: they are asked for once per figure."""
+
 ZENITH_CLEAR = np.array((212, 170, 122), np.float32) / 255
 HORIZON_CLEAR = np.array((236, 226, 212), np.float32) / 255
 ZENITH_GREY = np.array((196, 190, 184), np.float32) / 255
@@ -44,6 +48,7 @@ def _tint(warmth: float) -> Floats32:
     return np.array((1 - 0.3 * warmth, 1 - 0.05 * warmth, 1 + 0.14 * warmth), np.float32)
 
 
+@lru_cache(maxsize=KEPT)
 def skylight(light: Light) -> Floats32:
     """(3,) BGR on a level place, from everywhere."""
     return np.asarray(
@@ -51,6 +56,7 @@ def skylight(light: Light) -> Floats32:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def sunlight(light: Light) -> Floats32:
     """(3,) BGR on a place that faces the sun; low, it is red."""
     low = math.exp(-max(light.sun_elevation_deg, 0.0) / 14)
@@ -58,6 +64,7 @@ def sunlight(light: Light) -> Floats32:
     return np.asarray(_tint(light.warmth * 0.5) * colour * SUNLIGHT * light.sun, np.float32)
 
 
+@lru_cache(maxsize=KEPT)
 def towards_sun(light: Light) -> tuple[float, float, float]:
     """Unit vector."""
     azimuth, elevation = math.radians(light.sun_azimuth_deg), math.radians(light.sun_elevation_deg)
@@ -123,16 +130,3 @@ def sky_colours(light: Light) -> tuple[Floats32, Floats32]:
         np.asarray(zenith**2 * strength * _tint(light.warmth * 0.4) + city * 0.4, np.float32),
         np.asarray(horizon**2 * strength * _tint(light.warmth * 0.4) + city, np.float32),
     )
-
-
-__all__ = [
-    "Plane",
-    "lamplight",
-    "on_planes",
-    "shoplight",
-    "sky_colours",
-    "skylight",
-    "sunlight",
-    "sunlit",
-    "towards_sun",
-]

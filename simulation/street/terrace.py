@@ -6,9 +6,10 @@ import numpy as np
 
 from simulation.plan import Front, FrontKind, Plan
 from simulation.street.canvas import PX_PER_M, Canvas, Floats32
+from simulation.street.foliage import draw_foliage
 from simulation.street.houses import FLOOR_M, draw_door, draw_floors, draw_ground_rooms, draw_wall
 from simulation.street.shops import GROUND_FLOOR_M, draw_shops
-from simulation.street.walls import WALL_M, draw_garden_wall, draw_gate
+from simulation.street.walls import draw_garden_wall, draw_gate
 
 HIGHEST_M = 23.0
 FAR_FLOORS, NEAR_FLOORS, BACK_FLOORS = (3, 7), (1, 4), (5, 7)
@@ -48,14 +49,16 @@ def draw_terrace(plan: Plan, fronts: Iterable[Front], from_x_m: float, to_x_m: f
 
 
 def draw_back_row(plan: Plan, from_x_m: float, to_x_m: float) -> Terrace:
-    """The blocks of flats behind the yards, with gaps between them."""
+    """The blocks of flats behind the yards, with trees between them."""
     terrace = Terrace(from_x_m, to_x_m)
     rng = np.random.default_rng((plan.seed, 23))
     a0 = from_x_m
     while a0 < to_x_m:
         a1 = min(a0 + float(rng.uniform(18, 34)), to_x_m)
         _draw_front(terrace.canvas, Front("house", a0, a1), BACK_FLOORS, rng)
-        a0 = a1 + float(rng.uniform(2, 7))
+        draw_foliage(terrace.canvas, a0, a1, float(rng.uniform(0.8, 1.6)), rng)
+        a0 = min(a1 + float(rng.uniform(2, 7)), to_x_m)
+        draw_foliage(terrace.canvas, a1, a0, float(rng.uniform(5, 8)), rng)
     return terrace
 
 
@@ -85,7 +88,7 @@ def _fillers(from_m: float, to_m: float, rng: np.random.Generator) -> list[Front
 def _draw_front(canvas: Canvas, front: Front, floors: tuple[int, int], rng: np.random.Generator) -> None:
     a0, a1 = front.from_m, front.to_m
     if front.kind in ("wall", "gate"):
-        draw_garden_wall(canvas, a0, a1, rng)
+        draw_garden_wall(canvas, a0, a1, rng, slogan=front.kind == "wall")
         if front.kind == "gate":
             draw_gate(canvas, front.opening_m, front.wide_m, rng)
         return
@@ -101,6 +104,3 @@ def _draw_front(canvas: Canvas, front: Front, floors: tuple[int, int], rng: np.r
         draw_door(canvas, front.opening_m, front.wide_m, rng)
     else:
         draw_ground_rooms(canvas, a0, a1, rng)
-
-
-__all__ = ["WALL_M", "Terrace", "draw_back_row", "draw_terrace", "filled"]

@@ -17,7 +17,7 @@ STONE: Bgr = (136, 146, 158)
 OFF: Bgr = (0, 0, 0)
 
 
-def draw_garden_wall(canvas: Canvas, a0: float, a1: float, rng: np.random.Generator) -> None:
+def draw_garden_wall(canvas: Canvas, a0: float, a1: float, rng: np.random.Generator, *, slogan: bool) -> None:
     """Rendered, a grey foot, tiles on top, at times a slogan."""
     part = canvas.part(a0, 0, a1, WALL_M)
     canvas.box(a0, 0, a1, WALL_M, RENDER)
@@ -28,7 +28,7 @@ def draw_garden_wall(canvas: Canvas, a0: float, a1: float, rng: np.random.Genera
     canvas.box(a0, WALL_M - 0.25, a1, WALL_M, TILES)
     canvas.bars(a0, WALL_M - 0.25, a1, WALL_M, (70, 70, 68), every_m=0.25, wide_m=0.05)
     canvas.shade(a0, WALL_M - 0.4, a1, WALL_M - 0.25, 0.75)
-    if a1 - a0 > 9 and rng.random() < 0.6:
+    if slogan and a1 - a0 > 9 and rng.random() < 0.6:
         write(canvas, a0 + 1.0, 1.0, a1 - 1.0, 1.8, colour=(52, 50, 168), glow=OFF, rng=rng)
 
 
