@@ -6,6 +6,7 @@ ModelError
   ManifestError        a manifest or a setting that does not fit the model
   ZooError             no such name, or a name that is taken
   DatasetError         labelled pictures that cannot be used
+  TrainingError        a training that cannot start, or broke off; trying again may help
 """
 
 
@@ -33,3 +34,9 @@ class ZooError(ModelError):
 
 class DatasetError(ModelError):
     """Labelled pictures that cannot be used: missing, malformed, or of other things than the model knows."""
+
+
+class TrainingError(ModelError):
+    """A training that cannot start as things are, or that broke off; the same call may succeed later."""
+
+    permanent = False

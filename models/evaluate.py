@@ -38,7 +38,8 @@ class Evaluation:
     """What a model reached on a data set; precisions are 0..1.
 
     annotations     which labels were used: `yolo` text files or a `coco` file
-    boxes           labelled boxes that counted, without crowds
+    boxes           labelled boxes that counted: no crowds, nothing to ignore
+    split           which part of the data set was used; None: all of it
     ignored_labels  labels of the data set that the model does not know; their boxes did not count
     labels          one entry for each label that occurs
     """
@@ -51,6 +52,7 @@ class Evaluation:
     map50_95: float
     map50: float
     annotations: Literal["yolo", "coco"]
+    split: str | None
     ignored_labels: tuple[str, ...]
     labels: tuple[LabelAccuracy, ...]
 
@@ -96,6 +98,7 @@ def evaluate(
         map50_95=mean(precision),
         map50=mean(precision[0]),
         annotations=dataset.annotations,
+        split=dataset.split,
         ignored_labels=_ignored(dataset, own_label),
         labels=tuple(
             LabelAccuracy(detector.labels[i], int(boxes), mean(precision[..., i]), mean(precision[0, :, i]))

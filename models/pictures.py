@@ -20,7 +20,8 @@ class LabelledPicture:
 
     xyxy   (N, 4) float64, left, top, right, bottom as parts (0..1) of the width and the height
     label  (N,) int64, index into the labels of the data set
-    crowd  (N,) bool, COCO's `iscrowd`: many things in one box; detections in it count neither way
+    crowd  (N,) bool, detections in it count neither way: COCO's `iscrowd` (many things in one box), or what
+           nobody is expected to find (`ignored/` of YOLO data sets)
     """
 
     path: Path
@@ -44,12 +45,14 @@ class Dataset:
 
     annotations  the form in which the labels were found
     labels       the names behind the label numbers; None: the data set names none, the model's order is meant
+    split        which part of the data set this is; None: all of it
     """
 
     folder: Path
     annotations: Literal["yolo", "coco"]
     labels: tuple[str, ...] | None
     pictures: tuple[LabelledPicture, ...]
+    split: str | None = None
 
 
 def pictures_below(folder: Path) -> list[Path]:

@@ -1,8 +1,7 @@
-"""`streetwarden models`: import, list, show and evaluate detectors."""
+"""`streetwarden models`: import, list, show, evaluate and train detectors."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -14,19 +13,24 @@ from models.labels import read_labels
 from models.manifest import Manifest
 from models.zoo import Entry
 from streetwarden.cli._context import Context, json_option
+from streetwarden.cli._evaluations import show_evaluation
 from streetwarden.cli._progress import counted
+from streetwarden.cli._training import train
 from streetwarden.errors import UserError, WrongInput
 from streetwarden.wiring import zoo_of
 
 
 @click.group(no_args_is_help=False)
 def command() -> None:
-    """Import, list, show and evaluate detectors (ONNX).
+    """Import, list, show, evaluate and train detectors (ONNX).
 
     \b
     Example:
       streetwarden models import yolo11n.onnx
     """  # noqa: D301 - \b keeps click from filling the paragraph
+
+
+command.add_command(train)
 
 
 @command.command("import")
@@ -108,30 +112,26 @@ def show(context: Context, *, model: str, as_json: bool) -> None:
     "--data", type=click.Path(path_type=Path), required=True, help="Labelled pictures, YOLO or COCO."
 )
 @click.option("--size", type=int, help="Side of the square input in pixels [default: the model's own].")
+@click.option("--split", help="Part of a YOLO data set [default: val where data.yaml names one, else all].")
 @json_option
 @click.pass_obj
-def evaluate(context: Context, *, model: str, data: Path, size: int | None, as_json: bool) -> None:
+def evaluate(
+    context: Context, *, model: str, data: Path, size: int | None, split: str | None, as_json: bool
+) -> None:
     """Measure COCO's mean average precision on labelled pictures.
 
-    Square input, score 0.001, class-wise NMS at IoU 0.65, several labels a box, 300 boxes a picture.
+    Square input, score 0.001, class-wise NMS at IoU 0.65, several labels a box, 300 boxes a picture. Boxes in
+    `ignored/` beside `labels/` count neither way.
 
     \b
     Example:
       streetwarden models evaluate --model yolo11n --data coco128 --json
     """  # noqa: D301
-    dataset = open_dataset(data)
+    dataset = open_dataset(data, split)
     detector = for_evaluation(zoo_of(context.data_dir).resolve(model), size_px=size)
     with counted("pictures") as progress:
         result = evaluated(detector, dataset, progress)
-    if as_json:
-        click.echo(json.dumps(asdict(result)))
-        return
-    click.echo(
-        f"{result.model} at {result.size_px} px on {result.images} pictures, {result.boxes} boxes: "
-        f"mAP50-95 {result.map50_95:.3f}, mAP50 {result.map50:.3f}"
-    )
-    for label in result.labels:
-        click.echo(f"  {label.label:20} {label.boxes:5}  {label.map50_95:.3f}  {label.map50:.3f}")
+    show_evaluation(result, as_json=as_json)
 
 
 def _show_entries(entries: Sequence[Entry], *, as_json: bool) -> None:

@@ -1,0 +1,157 @@
+"""Trains a small detector from nothing: what is ordered, and what is kept of it."""
+
+import json
+import shlex
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from models.data_yaml import NAMES_FILE, read_data_yaml
+from models.dataset import open_dataset
+from models.errors import DatasetError, TrainingError
+from models.evaluate import Evaluation, evaluate, for_evaluation
+from models.manifest import Manifest
+from models.model import Model
+from models.pictures import Dataset
+from models.probe import probe
+from models.session import read_model_file
+from models.training_process import Watching, check_environment, run_training
+from models.zoo import MANIFEST_FILE, default_name
+
+RECORD_FILE = "training.json"
+DATASET_RECORD = "dataset.json"
+WORK_FOLDER = "work"
+ORDER_FILE = "order.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to train.
+
+    data     folder of labelled pictures in YOLO form, whose `data.yaml` names `train` and `val`
+    out      folder for the model, its manifest and its record; its name is the model's
+    size_px  side of the square input, a multiple of 32
+    batch    pictures a step
+    """
+
+    data: Path
+    out: Path
+    epochs: int
+    size_px: int
+    batch: int
+    seed: int
+
+    @property
+    def command(self) -> str:
+        """The command that gives this order, without the places of one machine."""
+        options = {
+            "data": self.data.resolve().name, "out": self.out.resolve().name, "epochs": self.epochs,
+            "size": self.size_px, "batch": self.batch, "seed": self.seed,
+        }  # fmt: skip
+        words = (word for name, value in options.items() for word in (f"--{name}", str(value)))
+        return shlex.join(["streetwarden", "models", "train", *words])
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A finished training: the manifest of the model, and how good it is on pictures that were held out."""
+
+    manifest: Manifest
+    held_out: Evaluation
+
+
+def train(order: Order, python: Path, *, resume: bool = False, watching: Watching | None = None) -> Training:
+    """Train, export, evaluate; write model, manifest and record into `order.out`.
+
+    python  interpreter of an environment that has the `[train]` extra
+    resume  go on after the last whole epoch of a training of the same order that broke off there
+
+    Raises `DatasetError`, `TrainingError`, and any `ModelError` about what came out.
+    """
+    watching = watching or Watching()
+    pictures, held_out = _parts(order.data)
+    check_environment(python)
+    order_file = _prepare(order, resume=resume)
+    run_training(python, order_file, watching)
+    return _finish(order, len(pictures.pictures), held_out, watching)
+
+
+def _parts(folder: Path) -> tuple[Dataset, Dataset]:
+    """The pictures to train with and those to measure with, every label checked; raises `DatasetError`."""
+    described = read_data_yaml(folder)
+    missing = [split for split in ("train", "val") if not described.split(split)]
+    if missing:
+        raise DatasetError(
+            f"{folder / NAMES_FILE}: expected folders of pictures for train and val, found none for "
+            f"{' and '.join(missing)}; streetwarden simulate --dataset DIR --pictures N makes a data set"
+        )
+    return open_dataset(folder, "train"), open_dataset(folder, "val")
+
+
+def _prepare(order: Order, *, resume: bool) -> Path:
+    """Write the order for the child, its paths absolute; raises `TrainingError` where another one began."""
+    work = order.out.resolve() / WORK_FOLDER
+    file = work / ORDER_FILE
+    described = read_data_yaml(order.data)
+    data = {"path": str(order.data.resolve()), "names": list(described.names)}
+    data |= {split: [str(place.resolve()) for place in described.split(split)] for split in ("train", "val")}
+    facts = {"epochs": order.epochs, "size_px": order.size_px, "batch": order.batch, "seed": order.seed}
+    facts |= {"dataset": _dataset_record(order.data)}
+    if file.is_file():
+        _check_resumable(json.loads(file.read_text("utf-8")), facts, order.out, resume=resume)
+    values = {"work": str(work), "data": str(work / NAMES_FILE), **facts}
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        (work / NAMES_FILE).write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "utf-8")
+        file.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
+    except OSError as error:
+        raise TrainingError(f"{work}: cannot be written ({error.strerror})") from error
+    return file
+
+
+def _check_resumable(begun: dict[str, Any], wanted: dict[str, Any], out: Path, *, resume: bool) -> None:
+    if not resume:
+        raise TrainingError(
+            f"{out}: a training began here; --resume goes on with it, or choose another --out"
+        )
+    other = [name for name in wanted if begun.get(name) != wanted[name]]
+    if other:
+        was = ", ".join(f"{name} {begun.get(name)}" for name in other)
+        raise TrainingError(
+            f"{out}: a training with {was} began here; go on as it began, or choose another --out"
+        )
+
+
+def _finish(order: Order, pictures: int, held_out: Dataset, watching: Watching) -> Training:
+    """Recognise and measure what came out, then keep it."""
+    work = order.out / WORK_FOLDER
+    content = read_model_file(work / "model.onnx")
+    name = default_name(order.out.resolve())
+    manifest = probe(content, f"{name}.onnx", name=name, source=order.command)
+    result = evaluate(for_evaluation(Model(manifest, content)), held_out, watching.evaluated)
+    outcome = json.loads((work / "outcome.json").read_text("utf-8"))
+    record = {
+        "command": order.command,
+        "model": name,
+        "sha256": manifest.sha256,
+        "seed": order.seed,
+        "epochs": order.epochs,
+        "size_px": order.size_px,
+        "batch": order.batch,
+        "pictures": pictures,
+        "dataset": _dataset_record(order.data),
+        **outcome,
+        "held_out": asdict(result),
+    }
+    (order.out / manifest.file).write_bytes(content)
+    (order.out / MANIFEST_FILE).write_text(manifest.to_yaml(), "utf-8")
+    (order.out / RECORD_FILE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return Training(manifest, result)
+
+
+def _dataset_record(folder: Path) -> Any:
+    """What the data set says of itself, if anything."""
+    file = folder / DATASET_RECORD
+    return json.loads(file.read_text("utf-8")) if file.is_file() else None

@@ -1,0 +1,252 @@
+"""Trains YOLO11n from nothing on labelled pictures and writes it as ONNX.
+
+Run by path, with an order of `models/training.py`, in an environment that has ultralytics and onnx and may
+know nothing of this project. Its arguments: the file of the order, and the file descriptor on which it writes
+one JSON object a line: {"pictures", "of"} while it works, {"epoch", "of", "loss", "s_per_picture"} after each
+epoch. It ends when nobody reads them any more. What it leaves in the order's `work` folder:
+
+  checkpoint.pt  after each epoch; a later run with the same order goes on from it
+  model.onnx     at the end: free batch, height and width; names, size and licence as metadata
+  outcome.json   at the end: recipe, precision, threads, versions, seconds a picture
+"""
+
+import functools
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+import onnx
+import torch
+import ultralytics
+from ultralytics.models.yolo.detect import DetectionTrainer
+from ultralytics.utils import SETTINGS
+
+RECIPE: dict[str, Any] = {
+    "model": "yolo11n.yaml",  # the library's own description: weights start at random
+    "pretrained": False,
+    "optimizer": "AdamW",
+    "lr0": 0.002,
+    "lrf": 0.01,
+    "cos_lr": True,
+    "weight_decay": 0.01,
+    "warmup_epochs": 1.0,
+    "warmup_bias_lr": 0.0,  # the library's 0.1 is meant for SGD and throws AdamW off
+    # Four pictures in one fill the square that one of 16:9 leaves half empty; the last epochs see whole ones.
+    "mosaic": 1.0,
+    "close_mosaic": 3,
+    # The renderer varies light, place and size by itself, and small boxes must not get smaller still.
+    "scale": 0.25,
+    "translate": 0.1,
+    "hsv_h": 0.01,
+    "hsv_s": 0.4,
+    "hsv_v": 0.3,
+    "fliplr": 0.5,
+    "multi_scale": 0.0,
+    # What costs time, or tries to fetch something, and decides nothing.
+    "val": False,
+    "plots": False,
+    "amp": False,
+    "workers": 0,
+    "cache": "ram",
+    "deterministic": True,
+    "verbose": False,
+}
+"""What is not the library's default (docs/guide/training.md says what was tried)."""
+
+OPSET = 17
+"""Of the ONNX file; ONNX Runtime reads it since 1.13."""
+
+LICENCE = "AGPL-3.0"
+"""Of weights that were trained with ultralytics (docs/design/0003-licence.md)."""
+
+_INTEGRATIONS = ("sync", "clearml", "comet", "dvc", "mlflow", "raytune", "tensorboard", "wandb")
+
+
+class Trainer(DetectionTrainer):  # type: ignore[misc]
+    """The library's trainer without its own validation, with checkpoints that are whole or not there."""
+
+    checkpoint: Path
+
+    def validate(self) -> tuple[dict[str, float], float]:
+        """Measure nothing: the weights of the last epoch count, and our own evaluation judges them."""
+        return {}, 0.0
+
+    def final_eval(self) -> None:
+        """Measure nothing in the end either, and leave the last checkpoint as it is."""
+
+    def save_model(self) -> bool:
+        """Save after an epoch; a kill in the middle leaves the checkpoint of the epoch before."""
+        super().save_model()
+        beside = self.checkpoint.with_suffix(".part")
+        shutil.copyfile(self.last, beside)
+        beside.replace(self.checkpoint)
+        return True
+
+    def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """The batch as float pictures, in the memory order that bfloat16 convolutions are fast in."""
+        batch = super().preprocess_batch(batch)
+        if has_bfloat16():
+            batch["img"] = batch["img"].contiguous(memory_format=torch.channels_last)
+        return batch
+
+
+class Progress:
+    """Tells the parent process how far the training has got."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._batches = 0
+        self._trained_s = 0.0
+        self._trained = 0
+        self._since_s = 0.0
+        self.s_per_picture = 0.0
+
+    def epoch_begins(self, trainer: Trainer) -> None:
+        """Count from the epoch that a resumed training begins with."""
+        self._batches = trainer.epoch * len(trainer.train_loader)
+        self._since_s = time.monotonic()
+
+    def batch_ends(self, trainer: Trainer) -> None:
+        """Report the pictures seen so far, each as often as it was seen."""
+        self._batches += 1
+        batches, pictures = len(trainer.train_loader), len(trainer.train_loader.dataset)
+        self._say(pictures=self._batches * pictures // batches, of=trainer.epochs * pictures)
+
+    def epoch_ends(self, trainer: Trainer) -> None:
+        """Report losses and pace. The first epoch of a process also waits for the pictures to be read."""
+        self._trained_s += time.monotonic() - self._since_s
+        self._trained += len(trainer.train_loader.dataset)
+        self.s_per_picture = round(self._trained_s / self._trained, 4)
+        loss = {name: round(float(value), 3) for name, value in (trainer.tloss or {}).items()}
+        self._say(epoch=trainer.epoch + 1, of=trainer.epochs, loss=loss, s_per_picture=self.s_per_picture)
+
+    def _say(self, **values: object) -> None:
+        print(json.dumps(values), file=self._out, flush=True)
+
+
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 natively: 1.7 times as fast, and otherwise far slower."""
+    return bool(torch.cpu._is_avx512_bf16_supported())  # noqa: SLF001 - there is no public way to ask
+
+
+def threads() -> int:
+    """How many processor cores to use."""
+    return int(os.environ.get("OMP_NUM_THREADS", "1"))
+
+
+def use_processor(trainer: Trainer) -> None:
+    """Use all threads (the library keeps one free) and, where the processor has it, bfloat16 arithmetic."""
+    torch.set_num_threads(threads())
+    if has_bfloat16():
+        trainer.model = trainer.model.to(memory_format=torch.channels_last)
+        # Only this instance: its averaged copy, which is saved, has been made before.
+        trainer.model.forward = functools.partial(_loss_of, trainer.model, trainer.model.forward)
+
+
+def _loss_of(model: torch.nn.Module, forward: Callable[[Any], Any], batch: dict[str, Any]) -> Any:
+    """The loss of a batch: convolutions in bfloat16, the loss itself in float32."""
+    with torch.autocast("cpu", torch.bfloat16):
+        predictions = forward(batch["img"])
+    return model.loss(batch, _as_float32(predictions))
+
+
+def _as_float32(values: Any) -> Any:
+    if isinstance(values, dict):
+        return {name: _as_float32(value) for name, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_as_float32(value) for value in values]
+    return values.float() if torch.is_tensor(values) else values
+
+
+def train(order: dict[str, Any], progress: Progress) -> None:
+    """Train for all epochs that the checkpoint does not have yet."""
+    work = Path(order["work"])
+    checkpoint = work / "checkpoint.pt"
+    overrides = {
+        **RECIPE,
+        "data": order["data"],
+        "epochs": order["epochs"],
+        "imgsz": order["size_px"],
+        "batch": order["batch"],
+        # A step for each batch: the library's nominal 64 would leave 25 epochs of 1,200 pictures 470 steps.
+        "nbs": order["batch"],
+        "seed": order["seed"],
+        "device": "cpu",
+        "project": str(work),
+        "name": "run",
+        "exist_ok": True,
+    }
+    if checkpoint.exists():
+        if _load(checkpoint)["epoch"] + 1 >= order["epochs"]:
+            return
+        overrides |= {"resume": str(checkpoint), "save_dir": str(work / "run")}
+    trainer = Trainer(overrides=overrides)
+    trainer.checkpoint = checkpoint
+    trainer.add_callback("on_train_start", use_processor)
+    trainer.add_callback("on_train_epoch_start", progress.epoch_begins)
+    trainer.add_callback("on_train_batch_end", progress.batch_ends)
+    trainer.add_callback("on_fit_epoch_end", progress.epoch_ends)
+    trainer.train()
+
+
+def export(order: dict[str, Any]) -> None:
+    """Write the averaged weights of the last epoch as ONNX, without dates and places."""
+    work, size_px = Path(order["work"]), order["size_px"]
+    model = _load(work / "checkpoint.pt")["ema"].float().eval().fuse(verbose=False)
+    head = model.model[-1]
+    head.export, head.dynamic, head.format = True, True, "onnx"
+    path = work / "model.onnx"
+    torch.onnx.export(
+        model,
+        (torch.zeros(1, 3, size_px, size_px),),
+        str(path),
+        opset_version=OPSET,
+        dynamo=False,
+        input_names=["images"],
+        output_names=["output0"],
+        dynamic_axes={"images": {0: "batch", 2: "height", 3: "width"}, "output0": {0: "batch", 2: "cells"}},
+    )
+    content = onnx.load(str(path))
+    names = dict(sorted(model.names.items()))
+    facts = {"names": names, "imgsz": [size_px, size_px], "task": "detect", "stride": 32, "license": LICENCE}
+    del content.metadata_props[:]
+    for name, value in facts.items():
+        content.metadata_props.add(key=name, value=str(value))
+    onnx.save(content, str(path))
+
+
+def _load(checkpoint: Path) -> dict[str, Any]:
+    """The checkpoint, a pickle: it must be one that this script has written."""
+    content: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=False)
+    return content
+
+
+def main(order_file: str, out: TextIO) -> None:
+    """Carry out the order in a JSON file; `out` is for progress."""
+    SETTINGS.update(dict.fromkeys(_INTEGRATIONS, False))
+    order = json.loads(Path(order_file).read_text("utf-8"))
+    progress = Progress(out)
+    train(order, progress)
+    export(order)
+    outcome = {
+        "recipe": RECIPE,
+        "precision": "bfloat16" if has_bfloat16() else "float32",
+        "threads": threads(),
+        "s_per_picture": progress.s_per_picture or None,
+        "versions": {
+            "python": ".".join(map(str, sys.version_info[:3])),
+            "torch": torch.__version__,
+            "ultralytics": ultralytics.__version__,
+        },
+    }
+    (Path(order["work"]) / "outcome.json").write_text(json.dumps(outcome, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    with os.fdopen(int(sys.argv[2]), "w", encoding="utf-8") as progress_out:
+        main(sys.argv[1], progress_out)
