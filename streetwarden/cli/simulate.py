@@ -1,4 +1,4 @@
-"""`streetwarden simulate`: a scripted street, drawn into files."""
+"""`streetwarden simulate`: a scripted street, drawn into files or played live."""
 
 import json
 import threading
@@ -9,6 +9,7 @@ import click
 
 from simulation.scenario import Scenario, StreetCamera
 from streetwarden.cli._context import Context, json_option
+from streetwarden.cli._live_options import LiveOptions, live_options
 from streetwarden.cli._progress import counted
 from streetwarden.cli._stopping import stop_event
 from streetwarden.errors import WrongInput
@@ -37,6 +38,7 @@ Count = Callable[[int, int], None]
 )
 @json_option
 @click.pass_obj
+@live_options
 def command(
     context: Context,
     *,
@@ -46,13 +48,17 @@ def command(
     dataset: Path | None,
     pictures: int | None,
     seed: int | None,
+    live: LiveOptions | None,
     as_json: bool,
 ) -> None:
-    """Draw a scripted street: what its cameras see, and what is true about it.
+    """Draw a scripted street: what its cameras see, and what is true about it. Or play it live.
 
     SCENARIO is a scenario file (docs/ref/scenario.md). Written to --out: for each camera CAMERA/video.mp4,
     CAMERA/mot.txt (boxes) and CAMERA/frames.csv (times of the pictures); identities.csv, events.json (the
     true events), signals.jsonl and site.yaml. The command says how to replay them.
+
+    With --serve nothing is drawn into files: the cameras are RTSP cameras on this machine until Ctrl-C, and
+    actors can be told what to do (docs/guide/simulated-street.md); --out gets site.yaml for `up`.
 
     With --dataset no scenario is drawn but --pictures labelled pictures of random streets, in the layout that
     YOLO trainers read.
@@ -63,17 +69,36 @@ def command(
     \b
     Example:
       streetwarden simulate docs/examples/scenario.yaml --out street
+      streetwarden simulate docs/examples/scenario.yaml --serve --out live
     """  # noqa: D301 - \b keeps click from filling the paragraph
     if dataset is not None:
-        _check_dataset(scenario, out, cameras, pictures)
+        _check_dataset(scenario, out, cameras, live, pictures)
         _draw_dataset(dataset, pictures or 0, seed or 0, as_json=as_json)
         return
-    if scenario is None or out is None:
-        raise WrongInput("expected SCENARIO and --out DIR, or --dataset DIR and --pictures N")
+    if scenario is None or (out is None and live is None):
+        raise WrongInput("expected SCENARIO and --out DIR or --serve, or --dataset DIR and --pictures N")
     if pictures is not None or seed is not None:
         raise WrongInput("--pictures, --seed: expected with --dataset only; a scenario says its own seed")
     script = read_scenario(scenario, context.environ, RULES)
-    _draw_scenario(script, out, _chosen(script.scenario, cameras), as_json=as_json)
+    chosen = _chosen(script.scenario, cameras)
+    if live is not None:
+        _serve(context, script, chosen, live, out, as_json=as_json)
+    elif out is not None:
+        _draw_scenario(script, out, chosen, as_json=as_json)
+
+
+def _serve(
+    context: Context,
+    script: Script,
+    cameras: Sequence[StreetCamera],
+    live: LiveOptions,
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    from streetwarden.cli._live import serve  # noqa: PLC0415 - heavy, and only this needs it
+
+    serve(context, script, cameras, live, out, as_json=as_json)
 
 
 def _draw_scenario(script: Script, out: Path, cameras: Sequence[StreetCamera], *, as_json: bool) -> None:
@@ -106,9 +131,14 @@ def _draw_dataset(folder: Path, pictures: int, seed: int, *, as_json: bool) -> N
 
 
 def _check_dataset(
-    scenario: Path | None, out: Path | None, cameras: Sequence[str], pictures: int | None
+    scenario: Path | None,
+    out: Path | None,
+    cameras: Sequence[str],
+    live: LiveOptions | None,
+    pictures: int | None,
 ) -> None:
-    for name, value in (("SCENARIO", scenario), ("--out", out), ("--camera", cameras)):
+    given = (("SCENARIO", scenario), ("--out", out), ("--camera", cameras), ("--serve", live is not None))
+    for name, value in given:
         if value:
             raise WrongInput(f"{name}: expected nothing of that kind beside --dataset, got {value}")
     if pictures is None:
