@@ -105,6 +105,8 @@ class Renderer:
             if light.lamps > 0 and glow.shines(figure):
                 glow.light_pool(picture, figure, standing.cutout, self._ground, self._lens, light.lamps)
         for figure, standing in placed:
+            if not standing.cutout.mask.size:
+                continue
             self._sprite(standing, (figure.x_m, figure.y_m), light, sunshine).over(picture)
             if light.lamps > 0 and glow.shines(figure) and not standing.cutout.part:
                 glow.glare(picture, figure, standing.cutout, standing.free, self._lens, light.lamps)
