@@ -28,10 +28,10 @@ _RADIUS_M = {
 """How much room each needs, metres around its middle."""
 
 _TRAFFIC = {
-    Kind.CAR: 0.30, Kind.VAN: 0.15, Kind.TRUCK: 0.13, Kind.BUS: 0.12,
-    Kind.MOTORCYCLE: 0.15, Kind.BICYCLE: 0.15,
+    Kind.CAR: 0.26, Kind.VAN: 0.18, Kind.TRUCK: 0.14, Kind.BUS: 0.14,
+    Kind.MOTORCYCLE: 0.14, Kind.BICYCLE: 0.14,
 }  # fmt: skip
-_PARKED = {Kind.CAR: 0.4, Kind.VAN: 0.25, Kind.TRUCK: 0.2, Kind.MOTORCYCLE: 0.1, Kind.BICYCLE: 0.05}
+_PARKED = {Kind.CAR: 0.35, Kind.VAN: 0.3, Kind.TRUCK: 0.2, Kind.BUS: 0.05, Kind.MOTORCYCLE: 0.1}
 _PEOPLE = {Kind.ADULT: 0.62, Kind.ELDER: 0.22, Kind.CHILD: 0.16}
 _STALLS = {Kind.CART: 0.35, Kind.TRICYCLE: 0.3, Kind.TABLE: 0.2, Kind.MAT: 0.15}
 _LIGHTS = {"day": 0.34, "cloudy": 0.16, "dusk": 0.14, "night": 0.18, "rain": 0.12, "rainy-night": 0.06}
@@ -117,15 +117,15 @@ class Crowd:
         return tuple(self.figures)
 
     def _groups(self, light: Light) -> Iterator[tuple[Callable[[], None], int]]:
-        yield self._passing_vehicle, 4
-        yield self._parked_vehicle, 3
+        yield self._passing_vehicle, 5
+        yield self._parked_vehicle, 4
         yield self._cycle_row, 1
-        yield self._stall, 2
+        yield self._stall, 3
         yield self._walker, 7
         yield self._lying, 1
         yield self._sitter, 1
         yield self._pushed, 1
-        yield self._heap, 1
+        yield self._heap, 2
         yield self._umbrella_stand, 1
         if light.rain > 0.3:
             yield self._umbrella_walker, 4
