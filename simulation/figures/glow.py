@@ -103,7 +103,7 @@ def light_pool(
         return
     pool = np.zeros((bottom - top, right - left), np.uint8)
     hull = cv2.convexHull(((pixels - (left, top)) * 16).astype(np.int32))
-    cv2.fillConvexPoly(pool, hull, round(150 * lamps), cv2.LINE_AA, 4)
+    cv2.fillConvexPoly(pool, hull, round(70 * lamps), cv2.LINE_AA, 4)
     soft = max(1, int(min(right - left, bottom - top)) // 5) * 2 + 1
     pool = cv2.bitwise_and(cv2.blur(pool, (soft, soft)), ground[top:bottom, left:right])
     part = picture[top:bottom, left:right]
