@@ -12,7 +12,7 @@ Colour = tuple[float, float, float]
 _Any = TypeVar("_Any")
 
 NAMED: dict[str, Colour] = {
-    "white": (236, 238, 238),
+    "white": (220, 222, 222),
     "black": (34, 32, 32),
     "silver": (190, 186, 182),
     "grey": (118, 116, 114),

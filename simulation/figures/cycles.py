@@ -127,7 +127,7 @@ def _wheel(clay: Clay, x_m: float, radius_m: float) -> None:
 
 
 def rider(figure: Figure) -> Solid:
-    """Whoever sits on a bicycle or motorcycle."""
+    """Whoever sits on a bicycle, a motorcycle or the saddle of a tricycle."""
     look = figure.look * 7 + 3
     person = person_of(Kind.ADULT, look, "")
     if person.lower in {"skirt", "coat"}:
@@ -135,6 +135,8 @@ def rider(figure: Figure) -> Solid:
     person = replace(
         person, bag="backpack" if person.bag == "backpack" else "", height_m=min(person.height_m, 1.75)
     )
+    if figure.kind is Kind.TRICYCLE:
+        return shifted(standing(person, poses.STEERING), (0.4, 0.0, 0.88))
     if figure.kind is Kind.MOTORCYCLE:
         helmet = chooser("helmet", figure.look).choice(
             ((40, 190, 236), (230, 232, 232), (60, 60, 190), (200, 120, 50))

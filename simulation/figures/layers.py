@@ -73,20 +73,21 @@ def _with_rider(figure: Figure, label: Label, rear: Solid, front: Solid) -> tupl
 
 
 def _stall(figure: Figure) -> tuple[Layer, ...]:
-    layers = (
-        Layer("", Label.STALL, stalls.stall(figure.kind, figure.look, figure.colour)),
-        Layer("goods", Label.GOODS, stalls.wares(figure.kind, figure.look)),
-    )
-    if figure.umbrella:
-        low = 0.1 if figure.kind is Kind.MAT else 0.84
-        layers += _umbrella_over(figure, low, foot=figure.kind is Kind.MAT)
-    return layers
+    solids = stalls.stall(figure.kind, figure.look, figure.colour)
+    layers = tuple(Layer("", Label.STALL, solid) for solid in solids)
+    layers += (Layer("goods", Label.GOODS, stalls.wares(figure.kind, figure.look)),)
+    if figure.ridden and figure.kind is Kind.TRICYCLE:
+        layers += (Layer("rider", Label.PERSON, cycles.rider(figure)),)
+    return layers + _umbrella_over(figure) if figure.umbrella else layers
 
 
-def _umbrella_over(figure: Figure, low_m: float, *, foot: bool) -> tuple[Layer, ...]:
-    shaft = stalls.pole(low_m, stalls.RIM_M + 0.3, 0.03, foot)
+def _umbrella_over(figure: Figure) -> tuple[Layer, ...]:
+    """On a counter, or at the back corner of a mat."""
+    on_ground = figure.kind is Kind.MAT
+    by_m = (-0.9, 0.75, 0.0) if on_ground else (0.0, 0.0, 0.0)
+    shaft = stalls.pole(0.0 if on_ground else 0.84, stalls.RIM_M + 0.3, 0.03, foot=on_ground)
     cloth = stalls.canopy(figure.look, "", _CANOPY_M, stalls.RIM_M)
-    return (Layer("umbrella", Label.UMBRELLA, shaft), Layer("umbrella", Label.UMBRELLA, cloth))
+    return tuple(Layer("umbrella", Label.UMBRELLA, people.shifted(solid, by_m)) for solid in (shaft, cloth))
 
 
 def _umbrella(figure: Figure) -> tuple[Layer, ...]:

@@ -58,7 +58,7 @@ def hides(one: Cutout, other: Cutout, centre: Floats) -> bool:
         return one_far <= other_near
     if (parted := _parted_by_side(one.footprint, other.footprint, centre[:2])) is not None:
         return parted
-    one_m, other_m = (float(np.linalg.norm(cutout.middle - centre)) for cutout in (one, other))
+    one_m, other_m = (float(np.linalg.norm((cutout.middle - centre)[:2])) for cutout in (one, other))
     return one_m < other_m - _SAME_M
 
 

@@ -70,7 +70,7 @@ def person_of(kind: Kind, look: int, colour: str) -> Person:
         lower=choice.choice(
             ("trousers", "trousers", "coat") if old else ("trousers", "trousers", "shorts", "skirt", "coat")
         ),
-        hat=choice.choice((None, None, None, None, NAMED["yellow"], NAMED["red"], (200, 215, 225))),
+        hat=choice.choice((*(None,) * 14, NAMED["yellow"], NAMED["red"], (180, 205, 220))),
         bag="" if old else choice.choice(("", "", "satchel", "backpack", "shopping")),
         bag_colour=NAMED[choice.choice(("red", "black", "brown", "pink", "blue", "white"))],
     )

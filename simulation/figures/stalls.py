@@ -38,23 +38,29 @@ RIM_M = 2.08
 
 
 @lru_cache(maxsize=256)
-def stall(kind: Kind, look: int, colour: str) -> Solid:
-    """A cart, tricycle, table or mat without its wares."""
-    clay = Clay()
+def stall(kind: Kind, look: int, colour: str) -> tuple[Solid, ...]:
+    """A cart, tricycle, table or mat without its wares: what those lie on, then what stands beside them."""
+    base, beside = Clay(), Clay()
     match kind:
         case Kind.CART:
-            _cart(clay, named(colour, look, ("silver", "red", "blue", "yellow", "green", "orange")), look)
+            _cart(base, named(colour, look, ("silver", "red", "blue", "yellow", "green", "orange")))
+            _case(beside, 0.05, 0.78)
+            if look % 2:
+                beside.rod((0.4, 0.0, 1.44), (0.4, 0.0, 1.48), 0.04, (220, 246, 255), lit=1.0, bias_m=1.2)
         case Kind.TRICYCLE:
-            _tricycle(clay, named(colour, look, ("red", "blue", "green", "red")), look)
+            paint = named(colour, look, ("red", "blue", "green", "red"))
+            _bed(base, paint)
+            _fork(beside, paint, look)
         case Kind.TABLE:
-            _table(clay, named(colour, look, ("red", "blue", "white", "green", "yellow")))
+            _table(base, named(colour, look, ("red", "blue", "white", "green", "yellow")))
         case _:
-            _mat(clay, named(colour, look, ("blue", "red", "white", "green", "purple")))
-    return clay.solid()
+            _mat(base, named(colour, look, ("blue", "red", "white", "green", "purple")))
+    solids = (base.solid(), beside.solid())
+    return tuple(solid for solid in solids if len(solid.points))
 
 
-def _cart(clay: Clay, paint: Colour, look: int) -> None:
-    """A barrow with two wheels, a counter and a glass case at its front end."""
+def _cart(clay: Clay, paint: Colour) -> None:
+    """A barrow with two wheels and a counter."""
     clay.box((-0.72, -0.36, 0.3), (0.72, 0.36, 0.8), paint)
     clay.both_sides(
         [(-0.62, 0.365, 0.36), (0.62, 0.365, 0.36), (0.62, 0.365, 0.74), (-0.62, 0.365, 0.74)],
@@ -70,12 +76,9 @@ def _cart(clay: Clay, paint: Colour, look: int) -> None:
         )
     clay.wheels([0.1], 0.4, 0.29, CHROME)
     clay.box((-0.82, -0.44, 0.8), (0.82, 0.44, 0.86), darker(STEEL, 1.2), bias_m=0.3)
-    _case(clay, 0.05, 0.78)
     for side in (0.3, -0.3):
         clay.rod((-0.7, side, 0.72), (-1.05, side, 0.84), 0.022, RUBBER)
         clay.rod((-0.6, side, 0.32), (-0.6, side, 0.03), 0.025, STEEL)
-    if look % 2:
-        clay.rod((0.4, 0.0, 1.4), (0.4, 0.0, 1.44), 0.03, (220, 246, 255), lit=1.0, bias_m=0.5)
 
 
 def _case(clay: Clay, back: float, front: float) -> None:
@@ -107,8 +110,8 @@ def _case(clay: Clay, back: float, front: float) -> None:
     clay.box((back - 0.03, -0.41, high), (front + 0.03, 0.41, high + 0.06), NAMED["red"], bias_m=0.9)
 
 
-def _tricycle(clay: Clay, paint: Colour, look: int) -> None:
-    """A three-wheeler: handlebar and saddle in front, a bed with low boards behind."""
+def _bed(clay: Clay, paint: Colour) -> None:
+    """The back of a three-wheeler: a bed with low boards."""
     clay.box((-1.2, -0.5, 0.42), (0.25, 0.5, 0.78), paint)
     clay.face(
         [(-1.15, -0.45, 0.785), (0.2, -0.45, 0.785), (0.2, 0.45, 0.785), (-1.15, 0.45, 0.785)],
@@ -122,9 +125,13 @@ def _tricycle(clay: Clay, paint: Colour, look: int) -> None:
         clay.across(-1.203, (y, y + 0.12), (0.48, 0.56), NAMED["red"])
     clay.wheels([-0.75], 0.53, 0.29, STEEL)
     clay.box((-0.95, -0.4, 0.1), (-0.5, 0.4, 0.42), RUBBER, bias_m=-1)
-    clay.rod((0.1, 0, 0.4), (0.9, 0, 0.5), 0.05, darker(paint, 0.8))
+
+
+def _fork(clay: Clay, paint: Colour, look: int) -> None:
+    """The front of a three-wheeler: saddle, fork and handlebar."""
+    clay.rod((0.3, 0, 0.4), (0.9, 0, 0.5), 0.05, darker(paint, 0.8))
     clay.rod((0.3, 0, 0.45), (0.38, 0, 0.74), 0.04, STEEL)
-    clay.rod((0.26, 0, 0.8), (0.56, 0, 0.8), (0.12, 0.07), RUBBER)
+    clay.rod((0.36, 0, 0.8), (0.62, 0, 0.8), (0.12, 0.07), RUBBER)
     clay.rod((1.2, 0, 0.28), (0.98, 0, 0.96), 0.045, paint)
     for side in (0.055, -0.055):
         clay.group((1.2, 0, 0.28))
@@ -183,7 +190,7 @@ def wares(kind: Kind, look: int) -> Solid:
         case Kind.CART:
             _heaps(clay, (-0.76, 0.0), (-0.36, 0.36), 0.86, choice, crates=False)
         case Kind.TRICYCLE:
-            _heaps(clay, (-1.12, 0.18), (-0.44, 0.44), 0.74, choice, crates=True)
+            _heaps(clay, (-1.12, 0.18), (-0.44, 0.44), 0.78, choice, crates=True)
         case Kind.TABLE:
             _heaps(clay, (-0.78, 0.78), (-0.36, 0.36), 0.74, choice, crates=choice.random() < 0.4)
         case Kind.MAT:

@@ -424,9 +424,8 @@ def _truck(paint: Colour, look: int, lamps: float) -> Solid:
 def _axles(clay: Clay, x_m: tuple[float, ...], half_m: float, radius_m: float) -> None:
     for x in x_m:
         for y0, y1 in ((-half_m, -half_m + 0.3), (half_m - 0.3, half_m)):
-            clay.box(
-                (x - radius_m * 0.8, y0, 0.0), (x + radius_m * 0.8, y1, radius_m * 1.8), RUBBER, bias_m=-5
-            )
+            half = radius_m * 0.55
+            clay.box((x - half, y0, 0.1 * radius_m), (x + half, y1, radius_m * 1.8), RUBBER, bias_m=-5)
             clay.wheels([x], half_m, radius_m, STEEL)
 
 
