@@ -12,15 +12,16 @@ from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from simulation.rtsp.rtp import CLOCK_RATE
-
 GOP_S = 2.0
 """Between key pictures while they come at the camera's rate, as surveillance cameras are set."""
 
 CRF = 23
 """x264's own default quality; a street at 640x360 and 12 fps takes 0.3 to 0.6 Mbit/s."""
 
-_TICK = Fraction(1, CLOCK_RATE)
+TICKS_PER_S = 12_000
+"""Whole ticks to a picture at every usual rate; MP4 keeps gaps of up to 2^31 ticks, two days."""
+
+_TICK = Fraction(1, TICKS_PER_S)
 _OPTIONS = {"preset": "veryfast", "tune": "zerolatency", "crf": str(CRF), "sc_threshold": "0"}
 
 
@@ -32,7 +33,7 @@ class VideoFile:
 
     def __init__(self, path: Path, width_px: int, height_px: int, fps: float) -> None:
         self._path, self._size, self._fps = path, (width_px, height_px), fps
-        self._interval = round(CLOCK_RATE / fps)
+        self._interval = round(TICKS_PER_S / fps)
 
     def __enter__(self) -> "VideoFile":
         self._container: OutputContainer = av.open(
@@ -52,7 +53,7 @@ class VideoFile:
         """The next picture: (h, w, 3) uint8 BGR, taken `at_s` after the first instant of the video."""
         planes = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420), np.uint8)
         frame = VideoFrame.from_ndarray(planes, format="yuv420p")
-        frame.pts, frame.time_base = round(at_s * CLOCK_RATE), _TICK
+        frame.pts, frame.time_base = round(at_s * TICKS_PER_S), _TICK
         frame.pict_type = PictureType.NONE
         self._write(frame)
 

@@ -90,6 +90,8 @@ class CameraForm(Form):
 
 FaultKind = Literal["camera_outage", "worker_restart", "light", "shake"]
 
+_LONGEST_FAULT_S = 48 * 3600.0  # an MP4 file holds no longer gap
+
 _NEEDS: dict[FaultKind, tuple[str, ...]] = {
     "camera_outage": ("camera", "from_s", "to_s"),
     "worker_restart": ("at_s",),
@@ -136,6 +138,8 @@ class FaultForm(Form):
                 raise ValueError(f"{name}: expected only {', '.join(needed)} for {self.kind}, got {name}")
         if self.from_s is not None and self.to_s is not None and self.to_s <= self.from_s:
             raise ValueError(f"to_s: expected after from_s ({self.from_s:g}), got {self.to_s:g}")
+        if self.from_s is not None and self.to_s is not None and self.to_s - self.from_s > _LONGEST_FAULT_S:
+            raise ValueError(f"to_s: expected at most 48 hours after from_s, got {self.to_s:g}")
         if self.kind == "camera_outage" and self.from_s == 0:
             raise ValueError("from_s: expected more than 0, got 0: the first picture dates the video")
         return self
