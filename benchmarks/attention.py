@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from datetime import datetime
 
 from benchmarks.street import View, instant_of
 from benchmarks.truth_detector import can_be_seen
@@ -22,12 +21,11 @@ _CHECK_EVERY_S = 0.5  # nobody crosses a picture in less
 class Attention:
     """The moments at which one camera of a scenario is looked at.
 
-    An empty street is looked at every `SKIPPED_EVERY_S`, which is less than what counts as blind.
-    `slowest_fps` is the lowest rate that the rules have asked for, infinite before they asked.
+    An empty street is looked at every `SKIPPED_EVERY_S`, which is less than what counts as blind; when the
+    rules want no looks, none is taken.
     """
 
     def __init__(self, scenario: Scenario, camera_id: str, view: View, needs_fps: NeedsFps) -> None:
-        self.slowest_fps = math.inf
         self._scenario = scenario
         self._camera_id = camera_id
         self._view = view
@@ -37,18 +35,18 @@ class Attention:
 
     def moments(self) -> Iterator[float]:
         """Seconds after the start. Ask for the next one when the look has been taken: rates follow it."""
-        sampler = Sampler(self._rate_fps)
+        sampler = Sampler(self._needs_fps)
         looked_s = -math.inf
         for at_s in picture_times(self._scenario, self._camera_id):
             if any(span.holds(at_s) for span in self._down):
                 continue
             instant = instant_of(self._scenario, at_s)
             if any(span.holds(at_s) for span in self._scenario.skips):
-                wanted = self._rate_fps(instant) > 0
+                wanted = self._needs_fps(instant) > 0
             elif self._is_busy(at_s):
                 wanted = sampler.wants(instant)
             else:
-                wanted = at_s - looked_s >= SKIPPED_EVERY_S and self._rate_fps(instant) > 0
+                wanted = at_s - looked_s >= SKIPPED_EVERY_S and self._needs_fps(instant) > 0
             if wanted:
                 looked_s = at_s
                 yield at_s
@@ -60,9 +58,3 @@ class Attention:
             if any(map(can_be_seen, self._view.boxes(at_s))):
                 self._busy_until_s = at_s + LINGER_S
         return at_s < self._busy_until_s
-
-    def _rate_fps(self, instant: datetime) -> float:
-        fps = self._needs_fps(instant)
-        if fps > 0:
-            self.slowest_fps = min(self.slowest_fps, fps)
-        return fps

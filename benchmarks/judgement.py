@@ -1,32 +1,34 @@
 """What was reported of a scenario, held against what truly happened."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from benchmarks.matching import Matching, ReportedEvent, Scope, Truth, match
-from benchmarks.street import seconds_of
+from benchmarks.street import instant_of, seconds_of
 from simulation.scenario import Scenario, TrueEvent
 from vision.event import Event
 from vision.violation import EventType
 
+IdleFps = Callable[[str, datetime], float]
+"""How many looks a second a camera gets at an instant while nothing is there to be watched; 0 for none."""
 
-def judged(
-    name: str, scenario: Scenario, events: Iterable[Event], sample_period_s: Mapping[str, float]
-) -> Matching:
+
+def judged(name: str, scenario: Scenario, events: Iterable[Event], idle_fps: IdleFps) -> Matching:
     """The matching of a scenario's events, which are called by the scenario's `name`.
 
     Only confirmed events count: an early notice is none, nor is what was withdrawn.
-    sample_period_s   of each camera while it had nothing to watch closely
     """
-    truths = (_truth(name, one, sample_period_s.get(one.camera_id, 0.0)) for one in scenario.expect)
+    truths = (_truth(name, scenario, one, idle_fps) for one in scenario.expect)
     reports = (_report(name, scenario, event) for event in events)
     return match(truths, (report for report in reports if report is not None))
 
 
-def _truth(name: str, event: TrueEvent, sample_period_s: float) -> Truth:
+def _truth(name: str, scenario: Scenario, event: TrueEvent, idle_fps: IdleFps) -> Truth:
     scope = Scope(name, event.camera_id, event.zone_id, EventType(event.event_type))
     due_s = event.from_s if event.due_s is None else event.due_s
-    return Truth(scope, event.from_s, event.to_s, due_s, sample_period_s, event.rule)
+    fps = idle_fps(event.camera_id, instant_of(scenario, event.from_s))
+    return Truth(scope, event.from_s, event.to_s, due_s, 1 / fps if fps > 0 else 0.0, event.rule)
 
 
 def _report(name: str, scenario: Scenario, event: Event) -> ReportedEvent | None:

@@ -1,7 +1,7 @@
 """What a pipeline needs of others, kept in memory: a sink, signals, and no pictures."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -51,17 +51,22 @@ class Arrival:
     signal: Signal
 
 
-class ScriptedSignals:
-    """A `SignalSource` that hands out each signal when it arrives."""
+Marks = Callable[[datetime], list[Signal]]
+"""How far the grants of each gate are known at an instant: its watermarks, by the controllers' clocks."""
 
-    def __init__(self, arrivals: Iterable[Arrival]) -> None:
+
+class ScriptedSignals:
+    """A `SignalSource` that hands out each signal when it arrives, and every time the newest watermarks."""
+
+    def __init__(self, arrivals: Iterable[Arrival], marks: Marks = lambda _at: []) -> None:
         self._waiting = sorted(arrivals, key=lambda arrival: arrival.arrives_at)
+        self._marks = marks
 
     def due(self, at: datetime) -> list[Signal]:
         """The signals that have arrived by `at` and were not handed out yet."""
         due = [arrival.signal for arrival in self._waiting if arrival.arrives_at <= at]
         self._waiting = self._waiting[len(due) :]
-        return due
+        return [*due, *self._marks(at)]
 
 
 class NoPictures(EvidenceRecorder):

@@ -1,7 +1,7 @@
 """The result of `bench rules`: as values for machines, as a table and a list of mistakes for people."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from benchmarks.figures import RuleFigures, percentile
 from benchmarks.matching import NOTHING, Matching
@@ -22,12 +22,19 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """One scenario; `step_ms` of each look with something in it."""
+    """One scenario.
+
+    looks    taken; None where they were not counted
+    step_ms  CPU time of each look with something in it, where it was measured
+    model, model_sha256   the detector; "" where there was none
+    """
 
     name: str
     matching: Matching
-    looks: int
+    looks: int | None = None
     step_ms: tuple[float, ...] = ()
+    model: str = ""
+    model_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class RulesReport:
     """All of them, and those that were left out, with the reason."""
 
     scenarios: tuple[ScenarioResult, ...]
-    left_out: Mapping[str, str]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def matching(self) -> Matching:
@@ -83,6 +90,8 @@ def _scenario_values(scenario: ScenarioResult) -> dict[str, object]:
         "false": len(matching.false),
         "duplicates": len(matching.duplicates),
         "looks": scenario.looks,
+        "model": scenario.model or None,
+        "model_sha256": scenario.model_sha256 or None,
         "events": [
             {
                 **asdict(pair.truth.scope),
@@ -108,5 +117,5 @@ def _shown(value: object) -> str:
 
 
 def _row(name: str, *cells: str) -> str:
-    columns = (f"{cell:>{len(column) + 2}}" for cell, column in zip(cells, _COLUMNS, strict=True))
+    columns = (f"{cell:>{max(7, len(column)) + 2}}" for cell, column in zip(cells, _COLUMNS, strict=True))
     return f"{name:16}" + "".join(columns)

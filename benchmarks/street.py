@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from benchmarks.memory import Arrival
+from benchmarks.memory import Arrival, Marks
 from simulation.figure import TruthBox
 from simulation.scenario import Scenario
 from streams.frame import Image
@@ -38,6 +38,7 @@ class Street:
     site: Site
     views: Mapping[str, View]
     arrivals: tuple[Arrival, ...] = ()
+    marks: Marks = lambda _at: []
 
 
 def instant_of(scenario: Scenario, at_s: float) -> datetime:

@@ -24,14 +24,12 @@ WatchOf = Callable[[Site, Camera, Detector], Watch]
 class Run:
     """What came of a scenario.
 
-    events           at their last revision, confirmed or not
-    sample_period_s  of each camera while it had nothing to watch closely
-    step_ms          CPU time of each look with something in it: tracker, rules and deduplicator
-    looks            all of them
+    events   at their last revision, confirmed or not
+    step_ms  CPU time of each look with something in it: tracker, rules and deduplicator
+    looks    all of them
     """
 
     events: tuple[Event, ...]
-    sample_period_s: Mapping[str, float]
     step_ms: tuple[float, ...]
     looks: int
 
@@ -59,8 +57,7 @@ class TruthRun:
 
     def run(self) -> Run:
         """Look until the scenario is over."""
-        attentions = {camera_id: self._attention(camera_id) for camera_id in self._street.views}
-        moments = {camera_id: attention.moments() for camera_id, attention in attentions.items()}
+        moments = {camera_id: self._attention(camera_id).moments() for camera_id in self._street.views}
         waiting = {
             camera_id: at_s for camera_id in moments if (at_s := next(moments[camera_id], None)) is not None
         }
@@ -73,8 +70,7 @@ class TruthRun:
             if following is not None:
                 waiting[camera_id] = following
         self._pipeline.flush()
-        periods_s = {camera_id: 1 / attention.slowest_fps for camera_id, attention in attentions.items()}
-        return Run(self._sink.events, periods_s, tuple(self._step_ms), self._looks)
+        return Run(self._sink.events, tuple(self._step_ms), self._looks)
 
     def _attention(self, camera_id: str) -> Attention:
         scenario, view = self._street.scenario, self._street.views[camera_id]
@@ -84,7 +80,7 @@ class TruthRun:
         """A pipeline as a new process has it: from what was saved, with the signals told once more."""
         site = self._street.site
         watches = [self._watch_of(site, site.camera(each), self._detector) for each in self._street.views]
-        signals = ScriptedSignals(self._street.arrivals)
+        signals = ScriptedSignals(self._street.arrivals, self._street.marks)
         pipeline = Pipeline(self._detector, watches, NoPictures(), signals, self._sink)
         pipeline.restore()
         return pipeline

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 
@@ -99,3 +100,7 @@ def run(streets: Street, eye: Eye | None = None) -> Run:
 
 def parked(from_s: float, to_s: float = math.inf, due_s: float | None = None) -> TrueEvent:
     return TrueEvent("road", "illegal_parking", "kerb", from_s, to_s, due_s)
+
+
+def idle_fps(camera_id: str, at: datetime) -> float:
+    return 0.25

@@ -6,14 +6,14 @@ from benchmarks.judgement import judged
 from benchmarks.matching import Matching
 from simulation.figure import TruthBox
 from simulation.scenario import TrueEvent
-from tests.benchmarks.streets import GUARDED, FakeView, parked, parks, run, scenario, street, walker
+from tests.benchmarks.streets import GUARDED, FakeView, idle_fps, parked, parks, run, scenario, street, walker
 from vision.violation import EventType
 
 
 def judge(expect: tuple[TrueEvent, ...], from_s: float = 20, to_s: float = 150) -> Matching:
     scripted = scenario(200, expect=expect)
     result = run(street(scripted, FakeView(parks(from_s, to_s))))
-    return judged("morning", scripted, result.events, result.sample_period_s)
+    return judged("morning", scripted, result.events, idle_fps)
 
 
 def test_events_are_called_by_the_name_of_the_file() -> None:
@@ -47,5 +47,5 @@ def test_a_deed_is_over_when_it_was_last_seen() -> None:
     deed = TrueEvent("road", "tailgating", "gate", 14.7, 14.7)
     scripted = scenario(60, expect=(deed,))
     result = run(street(scripted, FakeView(two_walk_in), GUARDED))
-    [pair] = judged("gate", scripted, result.events, result.sample_period_s).pairs
+    [pair] = judged("gate", scripted, result.events, idle_fps).pairs
     assert pair.report.end_s == pair.report.start_s

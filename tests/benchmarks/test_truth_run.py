@@ -11,6 +11,7 @@ from simulation.scenario import Outage, Span
 from tests.benchmarks.streets import (
     GUARDED,
     FakeView,
+    idle_fps,
     parked,
     parks,
     run,
@@ -33,7 +34,7 @@ def starts_s(result: Run) -> list[float]:
 def test_a_parked_car_is_reported_as_it_is_expected() -> None:
     scripted = scenario(200, expect=(parked(20, 150, due_s=80),))
     result = run(street(scripted, FakeView(parks(20, 150))))
-    matching = judged("street", scripted, result.events, result.sample_period_s)
+    matching = judged("street", scripted, result.events, idle_fps)
     [pair] = matching.pairs
     assert abs(pair.start_error_s) <= 1
     assert 0 <= pair.delay_s <= 1
@@ -44,7 +45,7 @@ def test_a_car_that_goes_in_time_is_no_event_although_there_was_a_notice() -> No
     scripted = scenario(120)
     result = run(street(scripted, FakeView(parks(20, 60))))
     assert [event.state for event in result.events] == [EventState.WITHDRAWN]
-    assert judged("street", scripted, result.events, {}).false == ()
+    assert judged("street", scripted, result.events, idle_fps).false == ()
 
 
 def test_an_empty_street_is_looked_at_now_and_then_and_never_drawn() -> None:
@@ -74,10 +75,6 @@ def test_what_stands_in_a_skipped_stretch_is_still_there_after_it() -> None:
     [event] = result.events
     assert starts_s(result) == pytest.approx([10], abs=1)
     assert event.recurrences == 0
-
-
-def test_the_period_of_looks_is_that_of_the_idle_rule() -> None:
-    assert run(street(scenario(100), FakeView(parks(10, 80)))).sample_period_s == {"road": 4.0}
 
 
 def test_a_restart_forgets_no_clock() -> None:
