@@ -23,7 +23,7 @@ from models.zoo import MANIFEST_FILE, default_name
 RECORD_FILE = "training.json"
 DATASET_RECORD = "dataset.json"
 WORK_FOLDER = "work"
-ORDER_FILE = "order.json"
+ORDER_FILE, OUTCOME_FILE = "order.json", "outcome.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def train(order: Order, python: Path, *, resume: bool = False, watching: Watchin
     pictures, held_out = _parts(order.data)
     check_environment(python)
     order_file = _prepare(order, resume=resume)
-    run_training(python, order_file, watching)
+    if not (order_file.parent / OUTCOME_FILE).is_file():
+        run_training(python, order_file, watching)
     return _finish(order, len(pictures.pictures), held_out, watching)
 
 
@@ -131,7 +132,7 @@ def _finish(order: Order, pictures: int, held_out: Dataset, watching: Watching) 
     name = default_name(order.out.resolve())
     manifest = probe(content, f"{name}.onnx", name=name, source=order.command)
     result = evaluate(for_evaluation(Model(manifest, content)), held_out, watching.evaluated)
-    outcome = json.loads((work / "outcome.json").read_text("utf-8"))
+    outcome = json.loads((work / OUTCOME_FILE).read_text("utf-8"))
     record = {
         "command": order.command,
         "model": name,

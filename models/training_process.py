@@ -84,10 +84,7 @@ def run_training(python: Path, order_file: Path, watching: Watching) -> None:
         finally:
             _end(child)
     if child.returncode:
-        raise TrainingError(
-            f"training ended with code {child.returncode} ({_last_line(log_file)}); "
-            f"see {log_file}, then go on with --resume"
-        )
+        raise TrainingError(f"training {_ending(child.returncode, log_file)}; then go on with --resume")
 
 
 def _start(command: list[Path | str], log_file: Path, sender: int) -> "subprocess.Popen[bytes]":
@@ -117,6 +114,10 @@ def _tell(said: dict[str, Any], watching: Watching) -> None:
         watching.trained(said["pictures"], said["of"])
 
 
-def _last_line(log: Path) -> str:
-    lines = log.read_text("utf-8", "replace").strip().splitlines()
-    return lines[-1].strip()[:200] if lines else "it said nothing"
+def _ending(code: int, log_file: Path) -> str:
+    """How a child came to a bad end."""
+    if code < 0:
+        return f"was ended by signal {-code}; see {log_file}"
+    lines = log_file.read_text("utf-8", "replace").strip().splitlines()
+    last = lines[-1].strip()[:200] if lines else "it said nothing"
+    return f"ended with code {code} ({last}); see {log_file}"

@@ -1,4 +1,7 @@
-"""The folder in which imported models live: one folder each, with the .onnx file and its manifest."""
+"""The folder in which imported models live, and those that come with the program.
+
+Each has a folder of its own, with the .onnx file and its manifest.
+"""
 
 import re
 import tempfile
@@ -14,21 +17,32 @@ from models.session import read_model_file
 
 MANIFEST_FILE = "manifest.yaml"
 
+BUNDLED = Path(__file__).with_name("bundled")
+"""The models that come with the program."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A model by name, or the file that was to become one: its manifest, or what is wrong with it."""
+    """A model by name, or the file that was to become one: its manifest, or what is wrong with it.
+
+    bundled  whether it comes with the program
+    """
 
     name: str
     manifest: Manifest | None = None
     error: ModelError | None = None
+    bundled: bool = False
 
 
 class Zoo:
-    """The models in `folder`, which is made when the first one is imported."""
+    """The models in `folder`, which is made when the first one is imported, and those in `bundled`.
 
-    def __init__(self, folder: Path) -> None:
+    A name that is taken by a bundled model means that one.
+    """
+
+    def __init__(self, folder: Path, bundled: Path = BUNDLED) -> None:
         self.folder = folder
+        self.bundled = bundled
 
     def list(self) -> tuple[Entry, ...]:
         """All models by name; one whose manifest is wrong is listed with its error."""
@@ -36,9 +50,13 @@ class Zoo:
 
     def names(self) -> tuple[str, ...]:
         """The names of all models, sorted."""
-        if not self.folder.is_dir():
-            return ()
-        return tuple(sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST_FILE}")))
+        return tuple(sorted(_names_in(self.folder) | _names_in(self.bundled)))
+
+    def is_bundled(self, sha256: str) -> bool:
+        """Whether weights of this content, whatever their name, come with the program."""
+        return any(
+            entry.manifest and entry.manifest.sha256 == sha256 for entry in self.list() if entry.bundled
+        )
 
     def get(self, name: str) -> Manifest:
         """The manifest of a model; raises `ZooError` (no such name) or `ManifestError`."""
@@ -48,17 +66,16 @@ class Zoo:
                 f"no model {name!r} in {self.folder}; known: {known}. "
                 f"Import an .onnx file first, or give the path of one"
             )
-        manifest = load_manifest(self.folder / name / MANIFEST_FILE)
+        path = self._place(name) / MANIFEST_FILE
+        manifest = load_manifest(path)
         if manifest.name != name:
-            raise ManifestError(
-                f"{self.folder / name / MANIFEST_FILE}: name: expected {name}, got {manifest.name}"
-            )
+            raise ManifestError(f"{path}: name: expected {name}, got {manifest.name}")
         return manifest
 
     def open(self, name: str) -> Model:
         """The model of that name, content checked; raises `ZooError`, `ManifestError`, `ModelFileError`."""
         manifest = self.get(name)
-        return Model(manifest, read_model_file(self.folder / name / manifest.file))
+        return Model(manifest, read_model_file(self._place(name) / manifest.file))
 
     def resolve(self, name_or_path: str, labels: tuple[str, ...] | None = None) -> Model:
         """A model by its name here, or by the path of an .onnx file, which is then probed on the fly.
@@ -120,16 +137,23 @@ class Zoo:
         except ModelError as error:
             return Entry(path.name, error=error)
 
+    def _place(self, name: str) -> Path:
+        """The folder of a model."""
+        return (self.bundled if name in _names_in(self.bundled) else self.folder) / name
+
     def _entry(self, name: str) -> Entry:
+        bundled = name in _names_in(self.bundled)
         try:
-            return Entry(name, self.get(name))
+            return Entry(name, self.get(name), bundled=bundled)
         except ModelError as error:
-            return Entry(name, error=error)
+            return Entry(name, error=error, bundled=bundled)
 
     def _same(self, name: str, content: bytes, wanted: dict[str, object]) -> Manifest:
         """The manifest that is here already, if it is of this content and says what is wanted."""
         manifest = self.get(name)
-        way_out = f"import it under another name, or remove {self.folder / name} first"
+        way_out = "import it under another name"
+        if name not in _names_in(self.bundled):
+            way_out += f", or remove {self.folder / name} first"
         if manifest.sha256 != sha256(content).hexdigest():
             raise ZooError(f"a model {name!r} with other content is here already; {way_out}")
         other = [field for field, value in wanted.items() if value not in {None, getattr(manifest, field)}]
@@ -155,6 +179,11 @@ class Zoo:
             raise ZooError(
                 f"{place}: cannot be written ({error.strerror}); make room, or remove what is there"
             ) from error
+
+
+def _names_in(folder: Path) -> set[str]:
+    """The models that have a folder with a manifest there."""
+    return {path.parent.name for path in folder.glob(f"[!.]*/{MANIFEST_FILE}")}
 
 
 def default_name(path: Path) -> str:

@@ -106,6 +106,7 @@ class PlainSite:
 
 
 def _with_model(detector: object) -> object:
+    own = {"model": MODEL, "simulated_street": True}
     if detector is None:
-        return {"model": MODEL}
-    return {"model": MODEL, **detector} if isinstance(detector, Mapping) else detector
+        return own
+    return {**own, **detector} if isinstance(detector, Mapping) else detector

@@ -34,6 +34,9 @@ class DetectorSettings(Form):
         float, Field(gt=0, le=60, description="older frames are dropped and counted")
     ] = 2.0
     threads: Annotated[int, Field(ge=1, le=256, description="processor cores that the detector uses")] = 2
+    simulated_street: Annotated[
+        bool, Field(description="the cameras show the simulated street, the only one that street-sim knows")
+    ] = False
 
 
 class EvidenceSettings(Form):

@@ -10,8 +10,9 @@ from models.dataset import open_dataset
 from models.evaluate import evaluate as evaluated
 from models.evaluate import for_evaluation
 from models.labels import read_labels
-from models.manifest import Manifest
+from models.training import DATASET_RECORD
 from models.zoo import Entry
+from streetwarden.bundled_detector import warn_of_bundled
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._evaluations import show_evaluation
 from streetwarden.cli._progress import counted
@@ -77,7 +78,7 @@ def import_(
 @json_option
 @click.pass_obj
 def list_(context: Context, *, as_json: bool) -> None:
-    """List the imported models.
+    """List the models: those imported, and the bundled one of the simulated street.
 
     \b
     Example:
@@ -107,7 +108,7 @@ def show(context: Context, *, model: str, as_json: bool) -> None:
 
 
 @command.command()
-@click.option("--model", required=True, help="Name of an imported model, or an .onnx file.")
+@click.option("--model", required=True, help="Name of a model, or an .onnx file.")
 @click.option(
     "--data", type=click.Path(path_type=Path), required=True, help="Labelled pictures, YOLO or COCO."
 )
@@ -128,7 +129,9 @@ def evaluate(
       streetwarden models evaluate --model yolo11n --data coco128 --json
     """  # noqa: D301
     dataset = open_dataset(data, split)
-    detector = for_evaluation(zoo_of(context.data_dir).resolve(model), size_px=size)
+    zoo = zoo_of(context.data_dir)
+    detector = for_evaluation(zoo.resolve(model), size_px=size)
+    warn_of_bundled(detector, zoo, simulated=(data / DATASET_RECORD).is_file())
     with counted("pictures") as progress:
         result = evaluated(detector, dataset, progress)
     show_evaluation(result, as_json=as_json)
@@ -139,20 +142,23 @@ def _show_entries(entries: Sequence[Entry], *, as_json: bool) -> None:
         click.echo(json.dumps([_entry_values(entry) for entry in entries], ensure_ascii=False))
         return
     for entry in entries:
-        click.echo(f"{entry.name}: {entry.error or _in_words(entry.manifest)}")
-    if not entries:
-        click.echo("no models yet; streetwarden models import FILE", err=True)
+        click.echo(f"{entry.name}: {entry.error or _in_words(entry)}")
+    if all(entry.bundled for entry in entries):
+        click.echo("no models of your own yet; streetwarden models import FILE", err=True)
 
 
 def _entry_values(entry: Entry) -> dict[str, object]:
     if entry.manifest is None:
         return {"name": entry.name, "error": str(entry.error)}
-    return entry.manifest.model_dump(mode="json")
+    return {**entry.manifest.model_dump(mode="json"), "bundled": entry.bundled}
 
 
-def _in_words(manifest: Manifest | None) -> str:
+def _in_words(entry: Entry) -> str:
+    manifest = entry.manifest
     if manifest is None:
         return "no manifest"
-    size = manifest.input.size_px
     licence = manifest.licence or "unknown"
-    return f"{manifest.family}, {size} px, {len(manifest.labels)} labels, licence {licence}"
+    words = (
+        f"{manifest.family}, {manifest.input.size_px} px, {len(manifest.labels)} labels, licence {licence}"
+    )
+    return f"{words}, bundled: for the simulated street only" if entry.bundled else words

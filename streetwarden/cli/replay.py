@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from models.detector import OnnxDetector
+from streetwarden.bundled_detector import warn_of_bundled
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import video_time
 from streetwarden.cli._stopping import stop_event
@@ -107,7 +108,9 @@ def command(
         raise WrongInput("expected one video for each camera, got two for the same camera")
     recorded = read_signals(signals, start_at) if signals else []
     check_subjects(recorded, settings.site)
-    detector = detector_of(settings.detector, zoo_of(context.data_dir))
+    zoo = zoo_of(context.data_dir)
+    detector = detector_of(settings.detector, zoo)
+    warn_of_bundled(detector, zoo, simulated=settings.detector.simulated_street)
     order = ReplayOrder(settings, tuple(recordings), start_at, tuple(recorded), via_rtsp=via_rtsp)
     folder = out or default_folder(context.data_dir, _inputs(order, site, detector))
     with emptied(folder), video_time() as progress:

@@ -10,6 +10,7 @@ import click
 from command_center.errors import LiveChannelError
 from command_center.live import LiveChannel
 from command_center.store.store import Store
+from streetwarden.bundled_detector import warn_of_bundled
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._stopping import stop_event
 from streetwarden.data_lock import held
@@ -46,7 +47,9 @@ def command(context: Context, *, config: Path, as_json: bool) -> None:
       streetwarden up -c site.yaml
     """  # noqa: D301 - \b keeps click from filling the paragraph
     settings = read_site_file(config, context.environ, RULES)
-    detector_of(settings.detector, zoo_of(context.data_dir))
+    zoo = zoo_of(context.data_dir)
+    detector = detector_of(settings.detector, zoo)
+    warn_of_bundled(detector, zoo, simulated=settings.detector.simulated_street)
     with held(context.data_dir, "up"), stop_event() as stop:
         store = Store.open(context.data_dir, context.clock)
         try:

@@ -7,6 +7,7 @@ import click
 
 from command_center.live import LiveChannel
 from command_center.store.store import Store
+from streetwarden.bundled_detector import warn_of_bundled
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._stopping import stop_event
 from streetwarden.data_lock import held
@@ -35,7 +36,10 @@ def command(context: Context, *, config: Path, redis_url: str, parent: int | Non
       streetwarden work -c site.yaml --redis redis://127.0.0.1:6379/0
     """  # noqa: D301 - \b keeps click from filling the paragraph
     settings = read_site_file(config, context.environ, RULES)
-    detector = detector_of(settings.detector, zoo_of(context.data_dir))
+    zoo = zoo_of(context.data_dir)
+    detector = detector_of(settings.detector, zoo)
+    if parent is None:  # else `up` has warned
+        warn_of_bundled(detector, zoo, simulated=settings.detector.simulated_street)
 
     def announce(event: Event) -> None:
         click.echo(line_of(event, settings.site.id) if as_json else words_of(event))

@@ -211,3 +211,69 @@ def test_a_damaged_picture_is_named(tmp_path: Path) -> None:
     (only,) = open_dataset(tmp_path).pictures
     with pytest.raises(DatasetError, match=r"a.png: cannot be read as a picture"):
         only.read()
+
+
+def split_dataset(folder: Path, val: str = "images/val") -> Path:
+    """A picture to train with, one held out; the second has a box that counts and one to ignore."""
+    for part in ("train", "val"):
+        picture(folder / "images" / part / f"{part}.png")
+        text(folder / "labels" / part / f"{part}.txt", "1 0.2 0.5 0.2 0.6")
+    text(folder / "ignored" / "val" / "val.txt", "0 0.5 0.5 0.1 0.1")
+    text(folder / "data.yaml", f"train: images/train\nval: {val}\nnames: [person, car]\n")
+    return folder
+
+
+def test_where_a_data_yaml_holds_pictures_out_those_are_read(tmp_path: Path) -> None:
+    dataset = open_dataset(split_dataset(tmp_path))
+    assert dataset.split == "val"
+    assert [one.path.name for one in dataset.pictures] == ["val.png"]
+
+
+def test_another_split_is_read_when_asked_for(tmp_path: Path) -> None:
+    dataset = open_dataset(split_dataset(tmp_path), "train")
+    assert dataset.split == "train"
+    assert [one.path.name for one in dataset.pictures] == ["train.png"]
+
+
+@pytest.mark.parametrize(
+    ("val", "because"),
+    [
+        ("images/val", "below the data set"),
+        ("./images/val", "the same"),
+        ("../images/val", "beside a file in a folder of its own"),
+        ("/home/somebody/street/images/val", "where it was made"),
+        ("[images/val, images/none]", "one of several"),
+    ],
+)
+def test_a_split_is_found_under_whatever_path_it_is_written(tmp_path: Path, val: str, because: str) -> None:
+    assert open_dataset(split_dataset(tmp_path, val)).split == "val", because
+
+
+def test_without_held_out_pictures_all_are_read(tmp_path: Path) -> None:
+    dataset = open_dataset(split_dataset(tmp_path, "elsewhere"))
+    assert (dataset.split, len(dataset.pictures)) == (None, 2)
+
+
+def test_a_split_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"data.yaml: test: expected a folder of pictures below"):
+        open_dataset(split_dataset(tmp_path), "test")
+
+
+def test_a_coco_file_has_no_splits(tmp_path: Path) -> None:
+    picture(tmp_path / "a.png")
+    path = text(tmp_path / "instances.json", coco())
+    for place in (path, tmp_path):
+        with pytest.raises(DatasetError, match=r"instances.json: a COCO file has no split 'val'"):
+            open_dataset(place, "val")
+
+
+def test_boxes_to_ignore_come_after_those_that_count(tmp_path: Path) -> None:
+    (only,) = open_dataset(split_dataset(tmp_path)).pictures
+    assert only.label.tolist() == [1, 0]
+    assert only.crowd.tolist() == [False, True]
+
+
+def test_a_wrong_box_to_ignore_is_named_like_any_other(tmp_path: Path) -> None:
+    text(split_dataset(tmp_path) / "ignored" / "val" / "val.txt", "0 0.5\n")
+    with pytest.raises(DatasetError, match=r"ignored/val/val.txt, line 1: expected five numbers"):
+        open_dataset(tmp_path)

@@ -104,6 +104,32 @@ def test_detections_in_a_crowd_count_neither_way(tmp_path: Path) -> None:
     assert result.map50_95 == pytest.approx(1.0)
 
 
+TO_IGNORE: Found = (80, 20, 90, 30, 0.95, 1)
+ELSEWHERE: Found = (50, 20, 60, 30, 0.95, 1)
+
+
+@pytest.mark.parametrize(
+    ("found", "map50", "because"),
+    [
+        ([CAR_A, TO_IGNORE], 1.0, "what is found in a box to ignore is no mistake"),
+        ([CAR_A], 1.0, "what is not found there is none either"),
+        ([CAR_A, ELSEWHERE], 0.5, "the same find anywhere else is a mistake, and it was the surest one"),
+        ([TO_IGNORE], 0.0, "nor does it stand for what is missed"),
+        ([CAR_A, (80, 20, 90, 30, 0.95, 0)], 1.0, "what no label occurs of has no precision"),
+    ],
+)
+def test_boxes_to_ignore_count_neither_way(
+    tmp_path: Path, found: list[Found], map50: float, because: str
+) -> None:
+    picture(tmp_path / "images" / "a.png")
+    text(tmp_path / "labels" / "a.txt", "0 0.2 0.5 0.2 0.6")
+    text(tmp_path / "ignored" / "a.txt", "0 0.85 0.5 0.1 0.2")
+    text(tmp_path / "classes.txt", "car\nperson")
+    result = evaluate(Oracle([found]), open_dataset(tmp_path))
+    assert result.boxes == 1
+    assert result.map50 == pytest.approx(map50), because
+
+
 def test_a_data_set_of_other_things_is_refused(tmp_path: Path) -> None:
     picture(tmp_path / "images" / "a.png")
     text(tmp_path / "labels" / "a.txt", "0 0.5 0.5 1 1")

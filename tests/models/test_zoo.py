@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from models.errors import ManifestError, ModelError, ModelFileError, ZooError
-from models.manifest import load_manifest
-from models.zoo import MANIFEST_FILE, Zoo, default_name
+from models.manifest import Manifest, load_manifest
+from models.zoo import BUNDLED, MANIFEST_FILE, Zoo, default_name
 from tests.models.onnx_files import constant_model, write
 from tests.models.test_probe import TWO, yolov8
 
@@ -17,7 +17,7 @@ OTHER_CONTENT = constant_model(yolov8() * np.float32(0.5))
 
 @pytest.fixture
 def zoo(tmp_path: Path) -> Zoo:
-    return Zoo(tmp_path / "zoo")
+    return Zoo(tmp_path / "zoo", tmp_path / "bundled")
 
 
 @pytest.fixture
@@ -171,3 +171,44 @@ def test_a_name_is_made_of_the_file(file_name: str, name: str) -> None:
 def test_a_file_whose_name_gives_none_asks_for_one() -> None:
     with pytest.raises(ZooError, match=r"give one of letters"):
         default_name(Path("街.onnx"))
+
+
+@pytest.fixture
+def bundled(zoo: Zoo, tmp_path: Path) -> Manifest:
+    """A model that comes with the program."""
+    zoo.bundled.mkdir()
+    source = Zoo(zoo.bundled, tmp_path / "none")
+    return source.import_file(write(tmp_path / "own.onnx", OTHER_CONTENT), "own", labels=TWO)
+
+
+def test_a_bundled_model_is_there_without_an_import_and_says_so(
+    zoo: Zoo, bundled: Manifest, file: Path
+) -> None:
+    zoo.import_file(file, labels=TWO)
+    assert [(entry.name, entry.bundled) for entry in zoo.list()] == [("own", True), ("street", False)]
+    assert zoo.resolve("own").manifest == bundled
+    assert zoo.open("own").content == OTHER_CONTENT
+
+
+def test_a_bundled_model_is_known_by_its_content_under_any_name(
+    zoo: Zoo, bundled: Manifest, file: Path
+) -> None:
+    other = zoo.import_file(file, labels=TWO)
+    copy = zoo.import_file(write(file, OTHER_CONTENT), "copied", labels=TWO)
+    assert zoo.is_bundled(copy.sha256)
+    assert zoo.is_bundled(bundled.sha256)
+    assert not zoo.is_bundled(other.sha256)
+
+
+def test_the_name_of_a_bundled_model_is_taken(zoo: Zoo, bundled: Manifest, file: Path) -> None:
+    with pytest.raises(
+        ZooError, match=r"'own' with other content is here already; import it under another name$"
+    ):
+        zoo.import_file(file, "own", labels=TWO)
+    assert zoo.import_file(write(file, OTHER_CONTENT), "own") == bundled
+    assert not zoo.folder.exists()
+
+
+def test_the_program_s_own_bundled_folder_is_the_default(tmp_path: Path) -> None:
+    assert Zoo(tmp_path).bundled == BUNDLED
+    assert (BUNDLED / "street-sim" / "LICENCE.md").is_file()

@@ -1,10 +1,12 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from tests.models.fake_trainer import write_trainer
 from tests.streetwarden.painted import HEIGHT_PX, PARKED, WIDTH_PX
 from tests.streetwarden.terminal import Terminal
 
@@ -30,6 +32,21 @@ def labelled(folder: Path) -> Path:
     return folder
 
 
+def trainable(folder: Path) -> Path:
+    """The same picture twice: to train with, and held out."""
+    for split in ("train", "val"):
+        labelled(folder / split)
+    names = ", ".join(f"label{number}" for number in range(2))
+    (folder / "data.yaml").write_text(f"train: train/images\nval: val/images\nnames: [{names}, car]\n")
+    return folder
+
+
+def imported_of(text: str) -> list[dict[str, Any]]:
+    """The listed models that do not come with the program."""
+    listed: list[dict[str, Any]] = json.loads(text)
+    return [entry for entry in listed if not entry["bundled"]]
+
+
 def test_an_imported_model_is_listed_and_shown_with_where_it_comes_from(
     terminal: Terminal, car_model: Path, capsys: Captured
 ) -> None:
@@ -37,10 +54,10 @@ def test_an_imported_model_is_listed_and_shown_with_where_it_comes_from(
     assert terminal.run("models", "import", car_model, *origin) == 0
     assert capsys.readouterr().out == "street-car: yolov8, 192 px, 80 labels, licence MIT\n"
     assert terminal.run("models", "list", "--json") == 0
-    [listed] = json.loads(capsys.readouterr().out)
+    [listed] = imported_of(capsys.readouterr().out)
     assert terminal.run("models", "show", "street-car", "--json") == 0
     shown = json.loads(capsys.readouterr().out)
-    assert listed == shown
+    assert listed == {**shown, "bundled": False}
     assert (shown["name"], shown["licence"], shown["source"]) == ("street-car", "MIT", "made here")
 
 
@@ -49,13 +66,11 @@ def test_show_for_people_is_a_line_a_field(terminal: Terminal, car_model: Path, 
     assert 'family: "yolov8"' in capsys.readouterr().out.splitlines()
 
 
-def test_an_empty_zoo_is_an_empty_list_and_a_hint(terminal: Terminal, capsys: Captured) -> None:
+def test_a_zoo_without_imports_lists_none_and_hints_at_how(terminal: Terminal, capsys: Captured) -> None:
     assert terminal.run("models", "list", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == []
+    assert imported_of(capsys.readouterr().out) == []
     assert terminal.run("models", "list") == 0
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert "streetwarden models import FILE" in captured.err
+    assert "no models of your own yet; streetwarden models import FILE" in capsys.readouterr().err
 
 
 def test_of_a_folder_what_can_be_is_imported_and_the_rest_is_told(
@@ -120,3 +135,52 @@ def test_pictures_that_are_not_there_are_code_2(
     missing = terminal.folder / "missing"
     assert terminal.run("models", "evaluate", "--model", car_model, "--data", missing) == 2
     assert str(missing) in capsys.readouterr().err
+
+
+def test_held_out_pictures_are_measured_unless_others_are_asked_for(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    data = trainable(terminal.folder / "set")
+    for split in ("val", "train"):
+        asked = () if split == "val" else ("--split", split)
+        assert terminal.run("models", "evaluate", "--model", car_model, "--data", data, "--json", *asked) == 0
+        result = json.loads(capsys.readouterr().out)
+        assert (result["split"], result["images"]) == (split, 1)
+    assert terminal.run("models", "evaluate", "--model", car_model, "--data", data, "--split", "x") == 2
+
+
+def test_training_ends_in_a_model_and_its_figures(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    data, out = trainable(terminal.folder / "set"), terminal.folder / "my-car"
+    python = write_trainer(terminal.folder, car_model)
+    call = ("models", "train", "--data", data, "--out", out, "--epochs", "2", "--python", python, "--json")
+    assert terminal.run(*call) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["map50"] == pytest.approx(1.0, abs=0.01)
+    assert "epoch 2 of 2: box_loss 1.5; 0.020 s a picture" in captured.err
+    assert sorted(path.name for path in out.iterdir()) == [
+        "manifest.yaml",
+        "my-car.onnx",
+        "training.json",
+        "work",
+    ]
+    assert terminal.run("models", "import", out) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "expected"),
+    [
+        (("--size", "300"), 2, "--size: expected a multiple of 32, got 300"),
+        (("--epochs", "0"), 2, "--epochs"),
+        (("--data", "nowhere"), 2, "nowhere/data.yaml: expected folders of pictures for train and val"),
+        (("--python", "nowhere"), 1, "--python .train/bin/python"),
+    ],
+)
+def test_a_training_that_cannot_begin_says_what_to_do(
+    terminal: Terminal, capsys: Captured, options: tuple[str, str], code: int, expected: str
+) -> None:
+    data, out = trainable(terminal.folder / "set"), terminal.folder / "my-car"
+    assert terminal.run("models", "train", "--data", data, "--out", out, *options) == code
+    assert expected in capsys.readouterr().err
+    assert not out.exists()
