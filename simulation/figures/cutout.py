@@ -1,6 +1,7 @@
-"""A layer as a lens sees it: its outline in the picture, its colours, and where it stands."""
+"""Layers as a lens sees them: their outlines in the picture, and where they stand."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -8,8 +9,8 @@ import numpy as np
 
 from simulation.figure import Label
 from simulation.figures.layers import Layer
-from simulation.figures.sketch import Picture, Sketch, sketched
-from simulation.figures.solid import Floats, Solid
+from simulation.figures.sketch import Picture, Sketch, Sketches, Tones
+from simulation.figures.solid import Floats
 from simulation.lens import Lens
 
 Box = tuple[float, float, float, float]
@@ -20,40 +21,55 @@ _WHOLE_PX = 128
 _BEYOND = 2.0
 """How many times the picture's size beyond its edges an outline is followed."""
 
-_NEAR = 0.5
 _WHITE = (255.0,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stance:
+    """Where a layer stands.
+
+    low, high  (3,) corners of the box around its points, in its own axes: metres ahead, to the left, up
+    axes       (2, 2) rows: its own ahead and left on the ground
+    middle     (2,) of its footprint
+    footprint  (4, 2) corners on the ground
+    ahead_m    how far ahead of the lens, on the level, the footprint's nearest and farthest corners are
+    """
+
+    low: Floats
+    high: Floats
+    axes: Floats
+    middle: Floats
+    footprint: Floats
+    ahead_m: tuple[float, float]
+
+    @property
+    def z_m(self) -> tuple[float, float]:
+        """Lowest and highest."""
+        return float(self.low[2]), float(self.high[2])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cutout:
     """One layer in the picture.
 
-    left, top   of the canvas, in pixels of the picture
-    mask        (h, w) uint8: how much of each pixel it covers, as if nothing hid it; nothing where it is outside
-    box         left, top, right, bottom of its outline (more than half covered), cut at the picture's edges
-    inner_px    pixels of its outline within the picture
-    whole_px    those beyond its edges as well
-    middle      (3,) of its points, metres
-    footprint   (4, 2) corners on the ground
-    ahead_m     (4,) how far ahead of the lens those are, on the level
-    z_m         lowest and highest
+    left, top  of the canvas, in pixels of the picture
+    mask       (h, w) uint8: how much of each pixel it covers, as if nothing hid it; empty where it is outside
+    painted    (h, w, 4) BGRA, colours multiplied by how much they cover; None where no colours were asked for
+    box        left, top, right, bottom of its outline (more than half covered), cut at the picture's edges
+    inner_px   pixels of its outline within the picture
+    whole_px   those beyond its edges as well
     """
 
     part: str
     label: Label | None
-    solid: Solid
-    sketch: Sketch
-    turn: Floats
+    stance: Stance
     left: int
     top: int
     mask: Picture
+    painted: Picture | None
     box: Box | None
     inner_px: float
     whole_px: float
-    middle: Floats
-    footprint: Floats
-    ahead_m: Floats
-    z_m: tuple[float, float]
 
     @property
     def bottom(self) -> int:
@@ -66,42 +82,22 @@ class Cutout:
         return self.left + self.mask.shape[1]
 
 
-def turned(heading_deg: float) -> Floats:
-    """(3, 3) rows: a solid's own axes in the world."""
-    angle = math.radians(heading_deg)
-    cos, sin = math.cos(angle), math.sin(angle)
-    return np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
-
-
-def cut_out(layer: Layer, place: tuple[float, float, float], lens: Lens) -> Cutout | None:
-    """A layer that stands at (x, y) with a heading; None where it is behind the lens or far from the picture."""
-    turn, origin = turned(place[2]), np.array([place[0], place[1], 0.0])
-    sketch = sketched(layer.solid, layer.solid.points @ turn + origin, lens)
-    if sketch is None or not _is_near(sketch, lens):
-        return None
-    left, top, mask = _masked(sketch, lens)
-    outline = cv2.threshold(mask, 127, 255, cv2.THRESH_BINARY)[1] if mask.size else mask
-    inner_px = cv2.countNonZero(outline) if mask.size else 0
-    low, high = layer.solid.points.min(axis=0), layer.solid.points.max(axis=0)
-    corners = np.array([(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])])
-    footprint = corners @ turn[:2, :2] + origin[:2]
-    return Cutout(
-        part=layer.part,
-        label=layer.label,
-        solid=layer.solid,
-        sketch=sketch,
-        turn=turn,
-        left=left,
-        top=top,
-        mask=mask,
-        box=_box(outline, left, top) if inner_px else None,
-        inner_px=inner_px,
-        whole_px=inner_px if _is_inside(sketch, lens) else max(inner_px, _whole(sketch, lens)),
-        middle=((low + high) / 2) @ turn + origin,
-        footprint=footprint,
-        ahead_m=(footprint - lens.centre[:2]) @ level_ahead(lens),
-        z_m=(float(low[2]), float(high[2])),
-    )
+def stances(layers: Sequence[Layer], places: Floats, lens: Lens) -> list[Stance]:
+    """Where layers stand: (L, 3) places are x, y and heading in degrees."""
+    lows = np.array([layer.low for layer in layers])
+    highs = np.array([layer.high for layer in layers])
+    angle = np.radians(places[:, 2])
+    cos, sin = np.cos(angle), np.sin(angle)
+    axes = np.stack([np.stack([cos, sin], 1), np.stack([-sin, cos], 1)], 1)
+    spans = np.stack([lows[:, :2], highs[:, :2]], 1)
+    corners = spans[:, [[0, 0], [1, 0], [1, 1], [0, 1]], [[0, 1]] * 4]
+    footprints = corners @ axes + places[:, None, :2]
+    ahead = (footprints - lens.centre[:2]) @ level_ahead(lens)
+    nearest, farthest, middles = ahead.min(axis=1), ahead.max(axis=1), footprints.mean(axis=1)
+    return [
+        Stance(lows[i], highs[i], axes[i], middles[i], footprints[i], (float(nearest[i]), float(farthest[i])))
+        for i in range(len(layers))
+    ]
 
 
 def level_ahead(lens: Lens) -> Floats:
@@ -110,28 +106,61 @@ def level_ahead(lens: Lens) -> Floats:
     return np.array([math.sin(yaw), math.cos(yaw)])
 
 
-def _is_inside(sketch: Sketch, lens: Lens) -> bool:
-    left, top, right, bottom = sketch.bounds
-    return left >= 0 and top >= 0 and right <= lens.width_px and bottom <= lens.height_px
+def cut_out(
+    layers: Sequence[Layer],
+    sketches: Sketches,
+    stands: Sequence[Stance],
+    lens: Lens,
+    tones: Sequence[Tones] | None,
+) -> list[Cutout | None]:
+    """Sketched layers drawn, in colours where those are given; None for what is behind the lens."""
+    cutouts: list[Cutout | None] = []
+    for index, (layer, sketch) in enumerate(zip(layers, sketches.each, strict=True)):
+        if sketch is None:
+            cutouts.append(None)
+            continue
+        cutouts.append(
+            _cut_out(layer, sketch, stands[index], lens, tones[index] if tones is not None else None)
+        )
+    return cutouts
 
 
-def _is_near(sketch: Sketch, lens: Lens) -> bool:
-    """Whether it is in the picture or so little beyond that another layer of the same figure may be in it."""
-    left, top, right, bottom = sketch.bounds
-    wide, high = lens.width_px * _NEAR, lens.height_px * _NEAR
-    return right > -wide and bottom > -high and left < lens.width_px + wide and top < lens.height_px + high
-
-
-def _masked(sketch: Sketch, lens: Lens) -> tuple[int, int, Picture]:
-    """Left and top of the canvas and the mask on it."""
+def _cut_out(layer: Layer, sketch: Sketch, stance: Stance, lens: Lens, tones: Tones | None) -> Cutout:
     low_u, low_v, high_u, high_v = sketch.bounds
     left, top = max(0, math.floor(low_u) - 1), max(0, math.floor(low_v) - 1)
     right, bottom = min(lens.width_px, math.ceil(high_u) + 2), min(lens.height_px, math.ceil(high_v) + 2)
     if left >= right or top >= bottom:
-        return left, top, np.zeros((0, 0), np.uint8)
-    mask = np.zeros((bottom - top, right - left), np.uint8)
-    sketch.draw(mask, left, top, 1.0, [_WHITE] * len(sketch.sizes))
-    return left, top, mask
+        nothing = np.zeros((0, 0), np.uint8)
+        whole_px = _whole(sketch, lens)
+        return Cutout(layer.part, layer.label, stance, left, top, nothing, None, None, 0, whole_px)
+    painted = None
+    if tones is None:
+        mask = np.zeros((bottom - top, right - left), np.uint8)
+        sketch.draw(mask, left, top, 1.0, [_WHITE] * len(sketch.sizes))
+    else:
+        painted = np.zeros((bottom - top, right - left, 4), np.uint8)
+        sketch.draw(painted, left, top, 1.0, tones)
+        mask = np.asarray(cv2.extractChannel(painted, 3), np.uint8)
+    outline = outlined(mask)
+    inner_px = cv2.countNonZero(outline)
+    inside = low_u >= 0 and low_v >= 0 and high_u <= lens.width_px and high_v <= lens.height_px
+    return Cutout(
+        part=layer.part,
+        label=layer.label,
+        stance=stance,
+        left=left,
+        top=top,
+        mask=mask,
+        painted=painted,
+        box=_box(outline, left, top) if inner_px else None,
+        inner_px=inner_px,
+        whole_px=inner_px if inside else max(inner_px, _whole(sketch, lens)),
+    )
+
+
+def outlined(mask: Picture) -> Picture:
+    """255 where more than half of a pixel is covered."""
+    return np.asarray(cv2.threshold(mask, 127, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _box(outline: Picture, left: int, top: int) -> Box:
@@ -145,10 +174,12 @@ def _whole(sketch: Sketch, lens: Lens) -> float:
     low_u, low_v, high_u, high_v = sketch.bounds
     left, right = max(low_u, -far_u) - 1, min(high_u, lens.width_px + far_u) + 1
     top, bottom = max(low_v, -far_v) - 1, min(high_v, lens.height_px + far_v) + 1
+    if left >= right or top >= bottom:
+        return 0.0
     scale = min(1.0, _WHOLE_PX / max(right - left, bottom - top))
     canvas = np.zeros((math.ceil((bottom - top) * scale), math.ceil((right - left) * scale)), np.uint8)
     sketch.draw(canvas, left, top, scale, [_WHITE] * len(sketch.sizes))
-    return cv2.countNonZero(cv2.threshold(canvas, 127, 255, cv2.THRESH_BINARY)[1]) / scale**2
+    return cv2.countNonZero(outlined(canvas)) / scale**2
 
 
 def overlap(one: Cutout, other: Cutout) -> tuple[int, int, int, int] | None:
@@ -156,3 +187,9 @@ def overlap(one: Cutout, other: Cutout) -> tuple[int, int, int, int] | None:
     left, right = max(one.left, other.left), min(one.right, other.right)
     top, bottom = max(one.top, other.top), min(one.bottom, other.bottom)
     return (left, top, right, bottom) if left < right and top < bottom else None
+
+
+def within(canvas: Picture, cutout: Cutout, area: tuple[int, int, int, int]) -> Picture:
+    """The part of a cutout's canvas (a view) that is in an area of the picture."""
+    left, top, right, bottom = area
+    return canvas[top - cutout.top : bottom - cutout.top, left - cutout.left : right - cutout.left]

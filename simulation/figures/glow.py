@@ -1,6 +1,7 @@
 """Lamps at night: the glare around them and the light they throw on the road."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import cv2
@@ -8,8 +9,10 @@ import numpy as np
 
 from simulation.figure import Figure, Kind
 from simulation.figures.colours import Colour
-from simulation.figures.cutout import Cutout
+from simulation.figures.cutout import Stance
 from simulation.figures.sketch import Picture
+from simulation.figures.solid import Floats, Point
+from simulation.figures.stage import Standing
 from simulation.figures.vehicles import lamps_of
 from simulation.lens import NEAR_M, Lens
 
@@ -21,30 +24,38 @@ _POOL_M = ((1.0, 0.9), (7.0, 2.2), (13.0, 2.8))
 """How far ahead of the lamps the light on the road reaches, and how wide it is on both sides."""
 
 
+_POOL_GAIN = 0.5
+"""How much brighter the road is there."""
+
+
 def shines(figure: Figure) -> bool:
     """Whether it has lamps that are on at night."""
     return figure.kind in _DRIVEN and figure.moving
 
 
-def glare(
-    picture: Picture, figure: Figure, cutout: Cutout, free: Picture | None, lens: Lens, lamps: float
-) -> None:
+def glare(picture: Picture, figure: Figure, standing: Standing, lens: Lens, lamps: float) -> None:
     """The lamps of a vehicle that point to the camera, as they dazzle it; added to the picture in place."""
-    heads, tails = lamps_of(figure.kind, cutout.solid)
-    centre = np.array([*cutout.footprint.mean(axis=0), 0.0])
-    to_lens = lens.centre - centre
-    facing = float(cutout.turn[0] @ to_lens) / max(1e-6, float(np.linalg.norm(to_lens)))
+    stance = standing.cutout.stance
+    heads, tails = lamps_of(figure.kind, stance.low, stance.high)
+    to_lens = lens.centre[:2] - stance.middle
+    facing = float(stance.axes[0] @ to_lens) / max(1e-6, float(np.linalg.norm(to_lens)))
     places, colour, reach_m = (heads, _HEAD, 1.0) if facing > 0 else (tails, _TAIL, 0.5)
-    origin = np.array([figure.x_m, figure.y_m, 0.0])
-    pixels, depth = lens.project(np.array(places) @ cutout.turn + origin)
-    for (u, v), far in zip(pixels, depth, strict=True):
-        if far < 4 * NEAR_M or _is_hidden(cutout, free, float(u), float(v)):
+    pixels, depth = lens.project(_in_world(places, figure, stance))
+    for (u, v), far in zip(pixels.tolist(), depth.tolist(), strict=True):
+        if far < 4 * NEAR_M or _is_hidden(standing, u, v):
             continue
         radius = reach_m * (0.25 + abs(facing)) * lens.focal_px / (far + 6)
-        add_glow(picture, (float(u), float(v)), radius, colour, lamps * (0.3 + 0.7 * abs(facing)))
+        add_glow(picture, (u, v), radius, colour, lamps * (0.3 + 0.7 * abs(facing)))
 
 
-def _is_hidden(cutout: Cutout, free: Picture | None, u: float, v: float) -> bool:
+def _in_world(places: Sequence[Point], figure: Figure, stance: Stance) -> Floats:
+    world = np.array(places)
+    world[:, :2] = world[:, :2] @ stance.axes + (figure.x_m, figure.y_m)
+    return world
+
+
+def _is_hidden(standing: Standing, u: float, v: float) -> bool:
+    free, cutout = standing.free, standing.cutout
     row, column = int(v) - cutout.top, int(u) - cutout.left
     if free is None or not (0 <= row < free.shape[0] and 0 <= column < free.shape[1]):
         return False
@@ -85,26 +96,25 @@ def _glow(reach_px: int, colour: Colour, sixteenths: int) -> Picture:
 
 
 def light_pool(
-    picture: Picture, figure: Figure, cutout: Cutout, ground: Picture, lens: Lens, lamps: float
-) -> None:
+    picture: Picture, figure: Figure, stance: Stance, ground: Picture, lens: Lens, lamps: float
+) -> None:  # noqa: PLR0917
     """What the head lamps of a vehicle light up on the road, in place; `ground` (h, w) is 255 where it is seen."""
-    nose = float(cutout.solid.points[:, 0].max())
-    edge = [(nose + far, wide) for far, wide in _POOL_M] + [
-        (nose + far, -wide) for far, wide in _POOL_M[::-1]
+    nose = float(stance.high[0])
+    edge = [(nose + far, wide, 0.0) for far, wide in _POOL_M] + [
+        (nose + far, -wide, 0.0) for far, wide in _POOL_M[::-1]
     ]
-    points = np.array([(x, y, 0.0) for x, y in edge]) @ cutout.turn + (figure.x_m, figure.y_m, 0.0)
-    pixels, depth = lens.project(points)
+    pixels, depth = lens.project(_in_world(edge, figure, stance))
     if depth.min() < 4 * NEAR_M:
         return
     low, high = np.floor(pixels.min(axis=0)).astype(int) - 6, np.ceil(pixels.max(axis=0)).astype(int) + 7
-    left, top = np.maximum(low, 0)
-    right, bottom = np.minimum(high, (lens.width_px, lens.height_px))
+    left, top = np.maximum(low, 0).tolist()
+    right, bottom = np.minimum(high, (lens.width_px, lens.height_px)).tolist()
     if left >= right or top >= bottom:
         return
     pool = np.zeros((bottom - top, right - left), np.uint8)
     hull = cv2.convexHull(((pixels - (left, top)) * 16).astype(np.int32))
-    cv2.fillConvexPoly(pool, hull, round(70 * lamps), cv2.LINE_AA, 4)
-    soft = max(1, int(min(right - left, bottom - top)) // 5) * 2 + 1
+    cv2.fillConvexPoly(pool, hull, round(_POOL_GAIN * 255 * lamps), cv2.LINE_AA, 4)
+    soft = max(1, min(right - left, bottom - top) // 5) * 2 + 1
     pool = cv2.bitwise_and(cv2.blur(pool, (soft, soft)), ground[top:bottom, left:right])
     part = picture[top:bottom, left:right]
-    cv2.add(part, cv2.multiply(part, cv2.merge([pool] * 3), scale=1 / 120), dst=part)
+    cv2.add(part, cv2.multiply(part, cv2.merge([pool] * 3), scale=1 / 255), dst=part)

@@ -5,11 +5,12 @@ Sancha 1972). Planes tried: level ones, and upright ones along the sides of eith
 """
 
 import heapq
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from simulation.figures.cutout import Cutout, overlap
+from simulation.figures.cutout import Cutout
 from simulation.figures.solid import Floats
 
 _SAME_M = 0.2
@@ -19,16 +20,13 @@ _SAME_M = 0.2
 def far_to_near(cutouts: Sequence[Cutout], centre: Floats) -> list[int]:
     """Indices of cutouts in the order in which they are to be drawn; `centre` is the lens in the world."""
     count = len(cutouts)
-    ahead = [float(cutout.ahead_m.mean()) for cutout in cutouts]
+    ahead = [sum(cutout.stance.ahead_m) / 2 for cutout in cutouts]
     behind: list[list[int]] = [[] for _ in range(count)]
     waits = [0] * count
-    for second in range(count):
-        for first in range(second):
-            if overlap(cutouts[first], cutouts[second]) is None:
-                continue
-            near, far = (first, second) if hides(cutouts[first], cutouts[second], centre) else (second, first)
-            behind[far].append(near)
-            waits[near] += 1
+    for first, second in _meeting(cutouts):
+        near, far = (first, second) if hides(cutouts[first], cutouts[second], centre) else (second, first)
+        behind[far].append(near)
+        waits[near] += 1
     ready = [(-ahead[index], index) for index in range(count) if not waits[index]]
     heapq.heapify(ready)
     order: list[int] = []
@@ -48,25 +46,32 @@ def far_to_near(cutouts: Sequence[Cutout], centre: Floats) -> list[int]:
     return order
 
 
+def _meeting(cutouts: Sequence[Cutout]) -> list[tuple[int, int]]:
+    """Pairs of indices, the lower first, of cutouts whose canvases share pixels."""
+    edges = np.array([(one.left, one.top, one.right, one.bottom) for one in cutouts]).reshape(-1, 4)
+    apart = (edges[:, None, :2] >= edges[None, :, 2:]).any(axis=2)
+    first, second = np.nonzero(np.triu(~(apart | apart.T), 1))
+    return list(zip(first.tolist(), second.tolist(), strict=True))
+
+
 def hides(one: Cutout, other: Cutout, centre: Floats) -> bool:
     """Whether one is in front of the other; of two that no plane parts, the nearer or the later one."""
-    if (parted := _parted_by_level(one, other, float(centre[2]))) is not None:
+    mine, others = one.stance, other.stance
+    if (parted := _parted_by_level(mine.z_m, others.z_m, float(centre[2]))) is not None:
         return parted
-    one_near, one_far = float(one.ahead_m.min()), float(one.ahead_m.max())
-    other_near, other_far = float(other.ahead_m.min()), float(other.ahead_m.max())
-    if one_far <= other_near or other_far <= one_near:
-        return one_far <= other_near
-    if (parted := _parted_by_side(one.footprint, other.footprint, centre[:2])) is not None:
+    if mine.ahead_m[1] <= others.ahead_m[0] or others.ahead_m[1] <= mine.ahead_m[0]:
+        return mine.ahead_m[1] <= others.ahead_m[0]
+    if (parted := _parted_by_side(mine.footprint, others.footprint, centre[:2])) is not None:
         return parted
-    one_m, other_m = (float(np.linalg.norm((cutout.middle - centre)[:2])) for cutout in (one, other))
+    one_m, other_m = (math.dist(stance.middle, centre[:2]) for stance in (mine, others))
     return one_m < other_m - _SAME_M
 
 
-def _parted_by_level(one: Cutout, other: Cutout, eye_m: float) -> bool | None:
-    if one.z_m[0] >= other.z_m[1] - 0.02:
-        return eye_m > (one.z_m[0] + other.z_m[1]) / 2
-    if other.z_m[0] >= one.z_m[1] - 0.02:
-        return eye_m < (other.z_m[0] + one.z_m[1]) / 2
+def _parted_by_level(one: tuple[float, float], other: tuple[float, float], eye_m: float) -> bool | None:
+    if one[0] >= other[1] - 0.02:
+        return eye_m > (one[0] + other[1]) / 2
+    if other[0] >= one[1] - 0.02:
+        return eye_m < (other[0] + one[1]) / 2
     return None
 
 

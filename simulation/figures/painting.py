@@ -1,13 +1,13 @@
-"""Colours of a cutout in some light, and laying it over a picture."""
+"""Colours of solids in some light, and laying them over a picture."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from simulation.figures.cutout import Cutout
-from simulation.figures.sketch import Picture
+from simulation.figures.sketch import Picture, Sketches, Tones
 from simulation.figures.solid import Floats
 from simulation.light import Light
 
@@ -35,29 +35,34 @@ class Sunshine:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tint:
-    """The light at one place: (3,) BGR multiplier of a figure's own colours, and the haze before it."""
+    """The light where things stand.
+
+    light   (L, 3) multipliers of their own BGR colours
+    haze    (L,) how much of what is seen is haze, 0 to 1, and its (3,) colour
+    sunlit  (L,) whether the sun reaches them, 0 to 1
+    """
 
     light: Floats
-    haze: float
+    haze: Floats
     haze_colour: Floats
+    sunlit: Floats
 
 
-def painted(cutout: Cutout, sunshine: Sunshine, tint: Tint) -> Picture:
-    """(h, w, 4) BGRA of a cutout, its colours already multiplied by how much of each pixel it covers."""
-    sketch, solid = cutout.sketch, cutout.solid
-    normals = solid.normals @ cutout.turn
-    facing = np.maximum(0.0, normals @ sunshine.towards)
+def toned(sketches: Sketches, sunshine: Sunshine, tint: Tint) -> list[Tones]:
+    """For each solid its polygons' colours: blue, green, red and 255, as opaque things have."""
+    solid, owner = sketches.parts.solid, sketches.parts.element_of
+    facing = np.maximum(0.0, solid.normals @ sunshine.towards)
     facing[len(solid.faces) :] = _ROUND
-    linear = sunshine.sky * (0.8 + 0.2 * normals[:, 2]) + sunshine.direct * facing
+    linear = sunshine.sky * (0.8 + 0.2 * solid.normals[:, 2]) + sunshine.direct * facing
     shade = np.sqrt(linear / (sunshine.sky * 0.85 + sunshine.direct * _ROUND))
     shining = (solid.lit * sunshine.lamps)[:, None]
-    tones = solid.colours * np.maximum(shade[:, None] * tint.light, shining)
-    tones = tones * (1 - tint.haze) + tint.haze_colour * tint.haze
-    colours = np.full((len(sketch.sizes), 4), 255.0)
-    np.minimum(tones[sketch.elements] * sketch.gains[:, None], 255.0, out=colours[:, :3])
-    canvas = np.zeros((*cutout.mask.shape, 4), np.uint8)
-    sketch.draw(canvas, cutout.left, cutout.top, 1.0, colours.tolist())
-    return canvas
+    haze = tint.haze[owner][:, None]
+    own = solid.colours * np.maximum(shade[:, None] * tint.light[owner], shining)
+    tones = np.full((len(sketches.elements), 4), 255.0)
+    shown = (own * (1 - haze) + tint.haze_colour * haze)[sketches.elements] * sketches.gains[:, None]
+    tones[:, :3] = np.minimum(shown, 255.0)
+    rows: Sequence[Sequence[float]] = tones.tolist()
+    return [rows[first:end] for first, end in zip(sketches.starts, sketches.starts[1:], strict=False)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,14 +75,13 @@ class Sprite:
     kept: Picture
 
     @classmethod
-    def of(cls, cutout: Cutout, colours: Picture, free: Picture | None) -> "Sprite":
-        """A painted cutout; `free` (h, w) says how much of each pixel nothing that stands still hides."""
-        added, alpha = colours[..., :3], colours[..., 3]
+    def of(cls, left: int, top: int, painted: Picture, free: Picture | None) -> "Sprite":
+        """A painted (h, w, 4) canvas; `free` (h, w) says how much of each pixel nothing that stands still hides."""
         if free is not None:
-            added = cv2.multiply(added, cv2.merge([free] * 3), scale=1 / 255)
-            alpha = cv2.multiply(alpha, free, scale=1 / 255)
-        rest = cv2.bitwise_not(alpha)
-        return cls(cutout.left, cutout.top, np.ascontiguousarray(added, np.uint8), cv2.merge([rest] * 3))
+            painted = cv2.multiply(painted, cv2.merge([free] * 4), scale=1 / 255)
+        rest = cv2.bitwise_not(cv2.extractChannel(painted, 3))
+        added = cv2.cvtColor(painted, cv2.COLOR_BGRA2BGR)
+        return cls(left, top, np.asarray(added, np.uint8), np.asarray(cv2.merge([rest] * 3), np.uint8))
 
     def over(self, picture: Picture) -> None:
         """Lay it over a picture, in place."""

@@ -1,5 +1,6 @@
 """People, with their hair, clothes, bags and sticks."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ from simulation.figure import Figure, Kind
 from simulation.figures import poses
 from simulation.figures.colours import NAMED, Colour, chooser, darker, mixed
 from simulation.figures.poses import JOINTS, Pose
-from simulation.figures.solid import Clay, Floats, Solid
+from simulation.figures.solid import Clay, Floats, Solid, assembled
 
 _SKIN: tuple[Colour, ...] = ((150, 180, 222), (132, 164, 208), (118, 150, 198), (160, 190, 230))
 _TOPS = (
@@ -77,20 +78,24 @@ def person_of(kind: Kind, look: int, colour: str) -> Person:
 
 
 _ROW = {name: row for row, name in enumerate(JOINTS)}
-_MADE = (
-    "brow",
-    "crown",
-    "nape",
-    "left_ribs",
-    "right_ribs",
-    "left_waist",
-    "right_waist",
-    "hem",
-    "pack",
-    "pack_low",
-    "carried",
-)
-_ALL = {name: row for row, name in enumerate((*JOINTS, *_MADE))}
+_HANGING: dict[str, tuple[dict[str, float], tuple[float, float, float, float, float, float]]] = {
+    "brow": ({"head": 1}, (0, 0.006, 0, 0.012, 0, 0)),
+    "crown": ({"head": 1}, (0, 0.022, 0, -0.014, 0, 0)),
+    "nape": ({"head": 1}, (0, -0.055, 0, -0.05, 0, 0)),
+    "left_ribs": ({"chest": 1}, (-0.035, 0, 0.052, 0, 0, 0)),
+    "right_ribs": ({"chest": 1}, (-0.035, 0, -0.052, 0, 0, 0)),
+    "left_waist": ({"pelvis": 1}, (0.015, 0, 0.036, 0, 0, 0)),
+    "right_waist": ({"pelvis": 1}, (0.015, 0, -0.036, 0, 0, 0)),
+    "hem": ({"pelvis": 0.25, "left_knee": 0.375, "right_knee": 0.375}, (0, 0, 0, 0, 0, 0)),
+    "pack": ({"chest": 1}, (-0.03, 0, 0, 0, -0.1, 0)),
+    "pack_low": ({"pelvis": 1}, (0.075, 0, 0, 0, -0.1, 0)),
+    "carried": ({"left_hand": 1}, (0, 0, 0, 0, 0, -0.12)),
+}
+"""Places beside the joints: weights of joints, then body heights along up, skull, left, face, ahead and straight up."""
+
+_BESIDE = np.array([[weights.get(name, 0.0) for name in JOINTS] for weights, _ in _HANGING.values()])
+_AWAY = np.array([away for _, away in _HANGING.values()])
+_ALL = {name: row for row, name in enumerate((*JOINTS, *_HANGING))}
 
 
 def standing(person: Person, pose: Pose) -> Solid:
@@ -102,32 +107,19 @@ def _places(pose: Pose, height_m: float) -> Floats:
     """(28, 3): the joints and what hangs on them."""
     joints = poses.joints(pose, height_m)
     pelvis, chest, head = joints[0], joints[1], joints[2]
-    up = (chest - pelvis) / np.linalg.norm(chest - pelvis)
-    skull = (head - chest) / np.linalg.norm(head - chest)
-    left = joints[_ROW["left_shoulder"]] - joints[_ROW["right_shoulder"]]
-    left /= np.linalg.norm(left)
-    face = np.cross(left, skull)
-    ahead = np.cross(left, up)
-    size = height_m
-    knees = (joints[_ROW["left_knee"]] + joints[_ROW["right_knee"]]) / 2
-    waist = pelvis + up * (0.015 * size)
-    ribs = chest - up * (0.035 * size)
-    made = np.array(
-        [
-            head + (0.012 * size) * face + (0.006 * size) * skull,
-            head + (0.022 * size) * skull - (0.014 * size) * face,
-            head - (0.055 * size) * skull - (0.05 * size) * face,
-            ribs + (0.052 * size) * left,
-            ribs - (0.052 * size) * left,
-            waist + (0.036 * size) * left,
-            waist - (0.036 * size) * left,
-            pelvis * 0.25 + knees * 0.75,
-            chest - (0.1 * size) * ahead - (0.03 * size) * up,
-            waist - (0.1 * size) * ahead + (0.06 * size) * up,
-            joints[_ROW["left_hand"]] - (0.0, 0.0, 0.12 * size),
-        ]
-    )
-    return np.concatenate([joints, made])
+    left = _unit(joints[_ROW["left_shoulder"]] - joints[_ROW["right_shoulder"]])
+    up, skull = _unit(chest - pelvis), _unit(head - chest)
+    ways = np.array([up, skull, left, _crossed(left, skull), _crossed(left, up), (0.0, 0.0, 1.0)])
+    return np.concatenate([joints, _BESIDE @ joints + height_m * (_AWAY @ ways)])
+
+
+def _unit(way: Floats) -> Floats:
+    return way / math.sqrt(way[0] * way[0] + way[1] * way[1] + way[2] * way[2])
+
+
+def _crossed(one: Floats, other: Floats) -> tuple[float, float, float]:
+    (a, b, c), (d, e, f) = one.tolist(), other.tolist()
+    return (b * f - c * e, c * d - a * f, a * e - b * d)
 
 
 @lru_cache(maxsize=512)
@@ -214,35 +206,7 @@ def with_hand(solid: Solid, tip: tuple[float, float, float] | None, radius_m: fl
 
 def joined(one: Solid, other: Solid) -> Solid:
     """Two solids as one."""
-    points, faces = len(one.points), len(one.faces)
-    anchors = other.anchors + points
-
-    def both(first: Floats, second: Floats) -> Floats:
-        """Faces of both before rods of both."""
-        cut = len(other.faces)
-        return np.concatenate([first[:faces], second[:cut], first[faces:], second[cut:]])
-
-    return Solid(
-        points=np.concatenate([one.points, other.points]),
-        faces=np.concatenate([one.faces, other.faces + points]),
-        corners=np.concatenate([one.corners, other.corners]),
-        sheer=np.concatenate([one.sheer, other.sheer]),
-        width_m=np.concatenate([one.width_m, other.width_m]),
-        rods=np.concatenate([one.rods, other.rods + points]),
-        radius_m=np.concatenate([one.radius_m, other.radius_m]),
-        anchors=np.concatenate(
-            [
-                one.anchors[:faces],
-                anchors[: len(other.faces)],
-                one.anchors[faces:],
-                anchors[len(other.faces) :],
-            ]
-        ),
-        bias_m=both(one.bias_m, other.bias_m),
-        normals=both(one.normals, other.normals),
-        colours=both(one.colours, other.colours),
-        lit=both(one.lit, other.lit),
-    )
+    return assembled([one, other]).solid
 
 
 def shifted(solid: Solid, by_m: tuple[float, float, float]) -> Solid:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.figure import Figure, Kind, Posture
-from simulation.figures.solid import Floats
+from simulation.figures.solid import Floats, Point
 
 _THIGH, _SHIN, _TORSO, _UPPER_ARM, _FOREARM, _FOOT = 0.245, 0.25, 0.29, 0.175, 0.165, 0.085
 _SHOULDER, _HIP, _NECK = 0.098, 0.052, 0.118
@@ -154,42 +154,45 @@ def _holding(pose: Pose, figure: Figure) -> Pose:
 
 def joints(pose: Pose, height_m: float) -> Floats:
     """(17, 3) places of the JOINTS in metres: x ahead, y to the left, z up, the lowest one near the ground."""
-    places = np.zeros((len(JOINTS), 3))
     lean, aside = math.radians(pose.lean), math.radians(pose.aside)
-    up = np.array([math.sin(lean), math.sin(aside) * math.cos(lean), math.cos(aside) * math.cos(lean)])
-    left = np.array([0.0, math.cos(aside), -math.sin(aside)])
-    places[1] = up * _TORSO
-    head = math.radians(pose.lean + pose.nod)
-    places[2] = places[1] + _NECK * np.array([math.sin(head), up[1], math.cos(head) * math.cos(aside)])
-    for side, row in ((1, 3), (-1, 10)):
-        which = (1 - side) // 2
+    up = (math.sin(lean), math.sin(aside) * math.cos(lean), math.cos(aside) * math.cos(lean))
+    left = (0.0, math.cos(aside), -math.sin(aside))
+    chest = _ahead((0.0, 0.0, 0.0), up, _TORSO)
+    nod = lean + math.radians(pose.nod)
+    head = _ahead(chest, (math.sin(nod), up[1], math.cos(nod) * math.cos(aside)), _NECK)
+    places = [(0.0, 0.0, 0.0), chest, head]
+    for which, side in ((0, 1), (1, -1)):
         hip = math.radians(pose.hips[which])
-        knee = hip - math.radians(pose.knees[which])
+        shin = hip - math.radians(pose.knees[which])
         out = math.sin(math.radians(pose.stride)) * side
-        places[row] = (0.0, side * _HIP, 0.0)
-        places[row + 1] = places[row] + _THIGH * _swung(hip, out)
-        places[row + 2] = places[row + 1] + _SHIN * _swung(knee, out)
-        places[row + 3] = places[row + 2] + _FOOT * np.array([math.cos(knee), 0.25 * side, math.sin(knee)])
+        places.append((0.0, side * _HIP, 0.0))
+        places.append(_ahead(places[-1], _swung(hip, out), _THIGH))
+        places.append(_ahead(places[-1], _swung(shin, out), _SHIN))
+        places.append(_ahead(places[-1], (math.cos(shin), 0.25 * side, math.sin(shin)), _FOOT))
         arm = math.radians(pose.arms[which]) + lean * 0.3
-        elbow = arm + math.radians(pose.elbows[which])
         wide = math.sin(math.radians(pose.spread[which])) * side
-        places[row + 4] = places[1] + left * (side * _SHOULDER) - up * 0.012
-        places[row + 5] = places[row + 4] + _UPPER_ARM * _swung(arm, wide)
-        places[row + 6] = places[row + 5] + _FOREARM * _swung(elbow, wide * 0.4)
-    return _set_down(places, pose) * height_m
+        places.append(_ahead(_ahead(chest, left, side * _SHOULDER), up, -0.012))
+        places.append(_ahead(places[-1], _swung(arm, wide), _UPPER_ARM))
+        forearm = arm + math.radians(pose.elbows[which])
+        places.append(_ahead(places[-1], _swung(forearm, wide * 0.4), _FOREARM))
+    return _set_down(np.array(places), pose) * height_m
 
 
-def _swung(angle: float, out: float) -> Floats:
+def _ahead(place: Point, way: Point, far: float) -> Point:
+    return (place[0] + far * way[0], place[1] + far * way[1], place[2] + far * way[2])
+
+
+def _swung(angle: float, out: float) -> Point:
     """A unit vector hanging down, swung forwards by an angle (radians) and outwards by a sine."""
     rest = math.sqrt(1 - out * out)
-    return np.array([math.sin(angle) * rest, out, -math.cos(angle) * rest])
+    return (math.sin(angle) * rest, out, -math.cos(angle) * rest)
 
 
 def _set_down(places: Floats, pose: Pose) -> Floats:
     """Put the body on the ground; a tilted one with its middle over the origin."""
     if pose.seat is not None:
-        return places + (0.0, 0.0, pose.seat)
-    places[:, 2] += 0.025 - min(places[5, 2], places[6, 2], places[12, 2], places[13, 2])
+        return places + np.array([0.0, 0.0, pose.seat])
+    places[:, 2] += 0.025 - places[[5, 6, 12, 13], 2].min()
     if not pose.tilt:
         return places
     tilt = math.radians(pose.tilt)

@@ -1,107 +1,110 @@
 """Shadows on the ground: what the sun does not reach, and the dark right under things."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from simulation.figures.cutout import Cutout
+from simulation.figures.cutout import Stance
 from simulation.figures.painting import Sunshine
 from simulation.figures.sketch import Picture
-from simulation.figures.solid import Floats
+from simulation.figures.solid import Assembly, Floats
 from simulation.lens import NEAR_M, Lens
 
 _LEAST_SUN = 0.04
+_LEAST_DARK = 2.0
 _THICK_M = 0.12
 """Bodies are this much thicker than their points."""
 
 _LOWEST_SUN = 0.2
 """Sine of the sun's elevation: shadows get no longer than from there."""
 
-_CONTACT = 105
+_CONTACT = 105.0
 """How dark it is under things, of 255."""
 
 _AIRY_M = 0.6
 """What hangs higher than this has no dark under it."""
 
+_MARGIN_M = 0.06
+"""The dark under things reaches so far beyond them."""
 
-class Shade:
-    """Collects the shadows of one frame and darkens the picture once."""
-
-    def __init__(self, lens: Lens, sunshine: Sunshine) -> None:
-        self._lens, self._sunshine = lens, sunshine
-        direct = sunshine.direct * float(sunshine.towards[2])
-        self._sun_dark = 255 * (1 - math.sqrt(sunshine.sky / (sunshine.sky + direct)))
-        self._cast: list[tuple[Picture, float, int]] = []
-        self._under: list[Picture] = []
-
-    def add(self, cutout: Cutout, sunlit: float) -> None:
-        """The shadows of one thing; `sunlit` 0 to 1 where it stands."""
-        dark = self._sun_dark * sunlit
-        if self._sunshine.direct > _LEAST_SUN and dark > 2:
-            self._add_cast(cutout, dark)
-        if cutout.z_m[0] < _AIRY_M and cutout.label is not None:
-            self._add_contact(cutout)
-
-    def _add_cast(self, cutout: Cutout, dark: float) -> None:
-        points = cutout.solid.points @ cutout.turn
-        towards = self._sunshine.towards
-        slant = towards[:2] / max(_LOWEST_SUN, float(towards[2]))
-        origin = cutout.footprint.mean(axis=0) - _middle(cutout)
-        ground = points[:, :2] - points[:, 2:] * slant + origin
-        shape = self._on_picture(ground)
-        if shape is not None:
-            far = max(1.0, float(np.hypot(*(cutout.middle - self._lens.centre)[:2])))
-            self._cast.append((shape, dark, max(1, round(_THICK_M * self._lens.focal_px / far))))
-
-    def _add_contact(self, cutout: Cutout) -> None:
-        middle = cutout.footprint.mean(axis=0)
-        reach = (cutout.footprint - middle) * 1.04
-        size = np.maximum(1e-6, np.linalg.norm(reach, axis=1, keepdims=True))
-        shape = self._on_picture(middle + reach * (1 + 0.06 / size))
-        if shape is not None:
-            self._under.append(shape)
-
-    def _on_picture(self, ground: Floats) -> Picture | None:
-        pixels, depth = self._lens.project(np.column_stack([ground, np.zeros(len(ground))]))
-        if depth.min() < NEAR_M * 4:
-            return None
-        hull = cv2.convexHull(pixels.astype(np.float32))[:, 0]
-        low, high = hull.min(axis=0), hull.max(axis=0)
-        if high.min() < 0 or low[0] > self._lens.width_px or low[1] > self._lens.height_px:
-            return None
-        return np.asarray(np.rint((hull - 0.5) * 16), np.int32)
-
-    def over(self, picture: Picture, ground: Picture) -> None:
-        """Darken a picture, in place, where `ground` (h, w) uint8 is 255."""
-        shapes = [shape for shape, _, _ in self._cast] + self._under
-        if not shapes:
-            return
-        dark = np.zeros(ground.shape, np.uint8)
-        for shape, value, thick in self._cast:
-            cv2.fillConvexPoly(dark, shape, value, cv2.LINE_AA, 4)
-            cv2.polylines(dark, [shape], True, value, thick, cv2.LINE_AA, 4)  # noqa: FBT003
-        self._put_under(dark)
-        area = _around(shapes, ground.shape)
-        soft = cv2.blur(dark[area], (5, 5))
-        keep = cv2.bitwise_not(cv2.bitwise_and(soft, ground[area]))
-        part = picture[area]
-        cv2.multiply(part, cv2.merge([keep] * 3), dst=part, scale=1 / 255)
-
-    def _put_under(self, dark: Picture) -> None:
-        for shape in self._under:
-            cv2.fillConvexPoly(dark, shape, _CONTACT, cv2.LINE_AA, 4)
+_UNIT = 16
+"""Of OpenCV's coordinates with four bits behind the point."""
 
 
-def _middle(cutout: Cutout) -> Floats:
-    low, high = cutout.solid.points.min(axis=0), cutout.solid.points.max(axis=0)
-    return np.asarray((((low + high) / 2) @ cutout.turn)[:2])
+@dataclass(frozen=True, slots=True, eq=False)
+class Shadow:
+    """A dark shape on the ground: (N, 2) corners in sixteenths of a pixel, how dark of 255, its rim's thickness."""
+
+    shape: Picture
+    dark: float
+    rim_px: int
+
+
+def shadows_of(
+    parts: Assembly, stands: Sequence[Stance], sunlit: Floats, sunshine: Sunshine, lens: Lens
+) -> list[tuple[Shadow, ...]]:
+    """The shadows of placed solids, those of the sun first; `sunlit` (L,) 0 to 1 says where it shines."""
+    direct = sunshine.direct * float(sunshine.towards[2])
+    darkest = 255 * (1 - math.sqrt(sunshine.sky / (sunshine.sky + direct)))
+    slant = sunshine.towards[:2] / max(_LOWEST_SUN, float(sunshine.towards[2]))
+    points = parts.solid.points[: len(parts.point_of)]
+    fallen = _on_picture(points[:, :2] - points[:, 2:] * slant, lens)
+    ends = np.searchsorted(parts.point_of, np.arange(len(stands) + 1)).tolist()
+    feet = np.stack([stance.footprint for stance in stands])
+    reach = feet - feet.mean(axis=1, keepdims=True)
+    reach *= 1.04 + _MARGIN_M / np.maximum(1e-3, np.linalg.norm(reach, axis=2, keepdims=True))
+    under = _on_picture((feet.mean(axis=1, keepdims=True) + reach).reshape(-1, 2), lens)
+    found = []
+    for index, stance in enumerate(stands):
+        shadows = []
+        dark = darkest * float(sunlit[index])
+        if sunshine.direct > _LEAST_SUN and dark > _LEAST_DARK:
+            rim_px = round(_THICK_M * lens.focal_px / max(1.0, math.dist(stance.middle, lens.centre[:2])))
+            shadows.append(_shadow(fallen[ends[index] : ends[index + 1]], dark, max(1, rim_px), lens))
+        if stance.z_m[0] < _AIRY_M:
+            shadows.append(_shadow(under[4 * index : 4 * index + 4], _CONTACT, 0, lens))
+        found.append(tuple(shadow for shadow in shadows if shadow is not None))
+    return found
+
+
+def _on_picture(ground: Floats, lens: Lens) -> Floats:
+    """(N, 2) places on the ground to (N, 2) pixels; nan where too near to be told."""
+    pixels, depth = lens.project(np.column_stack([ground, np.zeros(len(ground))]))
+    pixels[depth < NEAR_M * 4] = np.nan
+    return pixels
+
+
+def _shadow(pixels: Floats, dark: float, rim_px: int, lens: Lens) -> Shadow | None:
+    """The hull of pixels; None where it is not in the picture."""
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
+    if not (high[0] > 0 and high[1] > 0 and low[0] < lens.width_px and low[1] < lens.height_px):
+        return None
+    hull = cv2.convexHull(pixels.astype(np.float32))
+    return Shadow(np.rint((hull - 0.5) * _UNIT).astype(np.int32), dark, rim_px)
+
+
+def darken(picture: Picture, shadows: Sequence[Shadow], ground: Picture) -> None:
+    """Put shadows on a picture, in place, where `ground` (h, w) uint8 is 255; overlapping ones count once."""
+    if not shadows:
+        return
+    dark = np.zeros(ground.shape, np.uint8)
+    for shadow in sorted(shadows, key=lambda one: one.rim_px == 0):
+        cv2.fillConvexPoly(dark, shadow.shape, shadow.dark, cv2.LINE_AA, 4)
+        if shadow.rim_px:
+            cv2.polylines(dark, [shadow.shape], True, shadow.dark, shadow.rim_px, cv2.LINE_AA, 4)  # noqa: FBT003
+    area = _around([shadow.shape for shadow in shadows], ground.shape)
+    soft = cv2.blur(dark[area], (5, 5))
+    keep = cv2.bitwise_not(cv2.bitwise_and(soft, ground[area]))
+    part = picture[area]
+    cv2.multiply(part, cv2.merge([keep] * 3), dst=part, scale=1 / 255)
 
 
 def _around(shapes: Iterable[Picture], size: tuple[int, ...]) -> tuple[slice, slice]:
-    """Rows and columns around shapes, with room for the blur."""
-    stacked = np.concatenate(list(shapes)) // 16
-    left, top = np.maximum(0, stacked.min(axis=0) - 8)
-    right, bottom = np.minimum((size[1], size[0]), stacked.max(axis=0) + 9)
-    return slice(int(top), max(int(top), int(bottom))), slice(int(left), max(int(left), int(right)))
+    """Rows and columns around shapes, with room for rims and the blur."""
+    corners = np.concatenate(list(shapes))[:, 0] // _UNIT
+    left, top = np.clip(corners.min(axis=0) - 12, 0, (size[1], size[0]))
+    right, bottom = np.clip(corners.max(axis=0) + 13, 0, (size[1], size[0]))
+    return slice(int(top), int(bottom)), slice(int(left), int(right))

@@ -1,117 +1,159 @@
-"""A solid as a lens sees it: polygons in the picture, in the order in which they are drawn."""
+"""Solids as a lens sees them: polygons in the picture, in the order in which they are drawn."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.figures.solid import CORNERS, Floats, Ints, Solid
+from simulation.figures.solid import CORNERS, Assembly, Floats, Ints, Solid, assembled
 from simulation.lens import NEAR_M, Lens
 
 Picture = NDArray[np.uint8]
+Tones = Sequence[Sequence[float]]
+Bounds = tuple[float, float, float, float]
 
 _SHIFT = 4
 _UNIT = 1 << _SHIFT
-_LEAST_AREA_PX = 0.2
+_FARTHEST = float(2**26)
+_LEAST_AREA_PX = 0.25
 _ROUND_PX = 2.2
 """Rods thicker than this have a lit side."""
 
-_HALF_TURN = {half: np.linspace(0.5 * math.pi, 1.5 * math.pi, half) for half in (3, 5, 8)}
+_SEGMENTS = ((1.5, 3), (6.0, 5), (math.inf, 8))
+"""Rods up to so many pixels in radius end in half circles of so many corners."""
+
+_HALF_TURN = {half: np.linspace(0.5 * math.pi, 1.5 * math.pi, half) for _, half in _SEGMENTS}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sketch:
-    """Polygons in the picture's plane, far to near.
+    """Polygons of one solid in the picture's plane, far to near.
 
-    polygons  (E, CORNERS, 2) pixels, not cut at the picture's edges
-    sizes     (E,) how many corners count
-    lines     (E,) 0 for filled ones, else the outline's thickness in pixels
-    elements  (E,) which element of the solid each one shows
-    gains     (E,) its brightness in comparison with the others of that element
+    polygons  (P, CORNERS, 2) pixels, not cut at the picture's edges
+    sizes     (P,) how many corners count
+    lines     (P,) 0 for filled ones, else the outline's thickness in pixels
     bounds    left, top, right, bottom of them all
     """
 
     polygons: Floats
     sizes: list[int]
     lines: list[int]
-    elements: Ints
-    gains: Floats
-    bounds: tuple[float, float, float, float]
+    bounds: Bounds
 
-    def draw(
-        self, canvas: Picture, left: float, top: float, scale: float, colours: list[tuple[float, ...]]
-    ) -> None:
-        """Draw on a canvas whose top left corner is at a place of the picture; one colour for each polygon."""
+    def draw(self, canvas: Picture, left: float, top: float, scale: float, tones: Tones) -> None:
+        """Draw on a canvas whose top left corner is at a place of the picture; one tone for each polygon."""
         corners = (self.polygons - (left, top)) * (scale * _UNIT) - _UNIT / 2
-        points = np.clip(np.rint(corners), -(2**26), 2**26).astype(np.int32)
-        for polygon, size, line, colour in zip(points, self.sizes, self.lines, colours, strict=True):
+        points = np.rint(corners.clip(-_FARTHEST, _FARTHEST)).astype(np.int32)
+        for polygon, size, line, tone in zip(points, self.sizes, self.lines, tones, strict=True):
             if line:
                 thick = max(1, round(line * scale))
-                cv2.polylines(canvas, [polygon[:size]], True, colour, thick, cv2.LINE_AA, _SHIFT)  # noqa: FBT003
+                cv2.polylines(canvas, [polygon[:size]], True, tone, thick, cv2.LINE_AA, _SHIFT)  # noqa: FBT003
             else:
-                cv2.fillConvexPoly(canvas, polygon[:size], colour, cv2.LINE_AA, _SHIFT)
+                cv2.fillConvexPoly(canvas, polygon[:size], tone, cv2.LINE_AA, _SHIFT)
 
 
-def sketched(solid: Solid, world: Floats, lens: Lens) -> Sketch | None:
-    """What a lens sees of a solid whose points are at these places of the world; None behind the camera."""
-    pixels, depth = lens.project(world)
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketches:
+    """Sketches of several solids, made at one go.
+
+    each      one for each solid; None for what is behind the lens
+    parts     the solids as one, in the world
+    elements  (P,) which element of `parts` each polygon shows, all sketches' polygons in a row
+    gains     (P,) its brightness in comparison with the others of that element
+    starts    (L + 1,) where the polygons of each solid begin
+    """
+
+    each: list[Sketch | None]
+    parts: Assembly
+    elements: Ints
+    gains: Floats
+    starts: list[int]
+
+
+def placed(solids: Sequence[Solid], places: Floats) -> Assembly:
+    """Solids in the world: (L, 3) where each stands and its heading in degrees; points and normals turned."""
+    parts = assembled(solids)
+    angle = np.radians(places[:, 2])
+    cos, sin = np.cos(angle), np.sin(angle)
+
+    def turned(rows: Floats, owner: Ints) -> Floats:
+        c, s = cos[owner], sin[owner]
+        x, y = rows[:, 0], rows[:, 1]
+        return np.stack([c * x - s * y, s * x + c * y, rows[:, 2]], axis=1)
+
+    points = turned(parts.solid.points, parts.point_of)
+    points[:, :2] += places[parts.point_of, :2]
+    solid = replace(parts.solid, points=points, normals=turned(parts.solid.normals, parts.element_of))
+    return replace(parts, solid=solid)
+
+
+def sketched(solids: Sequence[Solid], places: Floats, lens: Lens) -> Sketches:
+    """What a lens sees of solids that stand at (L, 3) places: x, y and heading in degrees."""
+    parts = placed(solids, places)
+    pixels, depth = lens.project(parts.solid.points)
     if depth.min() < NEAR_M:
-        solid, world = _before_the_lens(solid, world, depth, lens)
-        if not len(solid.colours):
-            return None
-        pixels, depth = lens.project(world)
-    faces = len(solid.faces)
-    polygons, area = _faces(solid, pixels)
-    radii = solid.radius_m * (lens.focal_px / depth[solid.rods])
+        parts = _before_the_lens(parts, depth, lens)
+        pixels, depth = lens.project(parts.solid.points)
+    solid, faces = parts.solid, len(parts.solid.faces)
+    stacked = [_faces(solid, pixels, lens), _rods(solid, pixels, depth, lens)]
+    polygons, sizes, elements, gains = (np.concatenate(column) for column in zip(*stacked, strict=True))
     key = solid.bias_m - (depth[solid.anchors[:, 0]] + depth[solid.anchors[:, 1]]) / 2
-    seen = np.where(solid.sheer, np.abs(area), area) > _LEAST_AREA_PX
-    seen |= solid.width_m > 0
-    shown = [np.flatnonzero(seen), np.arange(faces, len(key))]
-    parts, gains = [polygons[seen]], [np.ones(len(shown[0])), np.full(len(radii), 0.94)]
-    sizes = [solid.corners[seen]]
-    if len(radii):
-        most = float(radii.max())
-        half = 3 if most < 1.5 else 5 if most < 6 else 8
-        ends = pixels[solid.rods]
-        parts.append(_capsules(ends, radii, half))
-        sizes.append(np.full(len(radii), 2 * half))
-        if most > _ROUND_PX:
-            thick = np.flatnonzero(radii.max(axis=1) > _ROUND_PX)
-            shown.append(thick + faces)
-            gains.append(np.full(len(thick), 1.1))
-            lit = ends[thick] - radii[thick][:, :, None] * (0.18, 0.22)
-            parts.append(_capsules(lit, radii[thick] * 0.62, half))
-            sizes.append(np.full(len(thick), 2 * half))
-    elements = np.concatenate(shown)
-    order = np.argsort(key[elements], kind="stable")
-    elements = elements[order]
-    stacked = np.concatenate(parts)[order]
-    if not len(stacked):
-        return None
-    low, high = stacked.min(axis=(0, 1)), stacked.max(axis=(0, 1))
+    order = np.lexsort((key[elements], parts.element_of[elements]))
+    polygons, sizes, elements, gains = polygons[order], sizes[order], elements[order], gains[order]
     lines = np.zeros(len(elements), np.intp)
     if solid.width_m.any():
-        ring = elements < faces
-        thick_px = solid.width_m[elements[ring]] * lens.focal_px / depth[solid.anchors[elements[ring], 0]]
-        lines[ring] = np.where(thick_px > 0, np.maximum(1, np.rint(thick_px)), 0)
-    return Sketch(
-        polygons=stacked,
-        sizes=np.concatenate(sizes)[order].tolist(),
-        lines=lines.tolist(),
-        elements=elements,
-        gains=np.concatenate(gains)[order],
-        bounds=(float(low[0]), float(low[1]), float(high[0]), float(high[1])),
-    )
+        rings = np.flatnonzero(elements < faces)
+        thick = solid.width_m[elements[rings]] * lens.focal_px / depth[solid.anchors[elements[rings], 0]]
+        lines[rings] = np.where(thick > 0, np.maximum(1, np.rint(thick)), 0)
+    starts = np.searchsorted(parts.element_of[elements], np.arange(len(solids) + 1)).tolist()
+    low, high = polygons.min(axis=1, initial=math.inf), polygons.max(axis=1, initial=-math.inf)
+    each = []
+    for first, end in zip(starts, starts[1:], strict=False):
+        span = slice(first, end)
+        if first == end:
+            each.append(None)
+            continue
+        bounds = (*low[span].min(axis=0).tolist(), *high[span].max(axis=0).tolist())
+        each.append(Sketch(polygons[span], sizes[span].tolist(), lines[span].tolist(), bounds))
+    return Sketches(each, parts, elements, gains, starts)
 
 
-def _faces(solid: Solid, pixels: Floats) -> tuple[Floats, Floats]:
-    """Corners of all faces, and their areas: positive where the outside is seen (`v` runs downwards)."""
-    polygons = pixels[solid.faces]
-    ahead = np.roll(polygons, -1, axis=1)
-    cross = polygons[..., 0] * ahead[..., 1] - polygons[..., 1] * ahead[..., 0]
-    return polygons, -cross.sum(axis=1) / 2
+_Stacked = tuple[Floats, Ints, Ints, Floats]
+
+
+def _faces(solid: Solid, pixels: Floats, lens: Lens) -> _Stacked:
+    """Polygons, sizes, elements and gains of the faces that turn to the lens and are not too small to matter."""
+    sight = solid.points[solid.faces[:, 0]] - lens.centre
+    turned = (solid.normals[: len(solid.faces)] * sight).sum(axis=1) < 0
+    elements = np.flatnonzero(turned | solid.sheer)
+    polygons = pixels[solid.faces[elements]]
+    x, y = polygons[..., 0], polygons[..., 1]
+    area = (x[:, :-1] * y[:, 1:] - x[:, 1:] * y[:, :-1]).sum(axis=1) + x[:, -1] * y[:, 0] - x[:, 0] * y[:, -1]
+    large = (np.abs(area) > 2 * _LEAST_AREA_PX) | (solid.width_m[elements] > 0)
+    elements = elements[large]
+    return polygons[large], solid.corners[elements], elements, np.ones(len(elements))
+
+
+def _rods(solid: Solid, pixels: Floats, depth: Floats, lens: Lens) -> _Stacked:
+    """The same of rods; thick ones have a second polygon, their lit side."""
+    radii = solid.radius_m * (lens.focal_px / depth[solid.rods])
+    ends, elements = pixels[solid.rods], np.arange(len(radii)) + len(solid.faces)
+    most = radii.max(axis=1, initial=0.0)
+    thick = np.flatnonzero(most > _ROUND_PX)
+    lit = ends[thick] - radii[thick][:, :, None] * (0.18, 0.22)
+    ends, radii = np.concatenate([ends, lit]), np.concatenate([radii, radii[thick] * 0.62])
+    gains = np.concatenate([np.full(len(most), 0.94), np.full(len(thick), 1.1)])
+    elements, most = np.concatenate([elements, elements[thick]]), np.concatenate([most, most[thick]])
+    polygons, sizes = np.empty((len(ends), CORNERS, 2)), np.empty(len(ends), np.intp)
+    least = -1.0
+    for largest, half in _SEGMENTS:
+        rows = np.flatnonzero((most > least) & (most <= largest))
+        polygons[rows], sizes[rows] = _capsules(ends[rows], radii[rows], half), 2 * half
+        least = largest
+    return polygons, sizes, elements, gains
 
 
 def _capsules(ends: Floats, radii: Floats, half: int) -> Floats:
@@ -122,50 +164,45 @@ def _capsules(ends: Floats, radii: Floats, half: int) -> Floats:
     circle = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
     first = ends[:, None, 0] + radii[:, 0, None, None] * circle
     second = ends[:, None, 1] - radii[:, 1, None, None] * circle
-    outline = np.concatenate([first, second], axis=1)
-    if 2 * half == CORNERS:
-        return outline
-    rest = np.repeat(outline[:, -1:], CORNERS - 2 * half, axis=1)
-    return np.concatenate([outline, rest], axis=1)
+    rest = np.repeat(second[:, -1:], CORNERS - 2 * half, axis=1)
+    return np.concatenate([first, second, rest], axis=1)
 
 
-def _before_the_lens(solid: Solid, world: Floats, depth: Floats, lens: Lens) -> tuple[Solid, Floats]:
-    """The part of a solid that is before the lens: its faces cut, rods that reach behind it left out."""
+def _before_the_lens(parts: Assembly, depth: Floats, lens: Lens) -> Assembly:
+    """The part of solids that is before the lens: faces cut, rods that reach behind it left out."""
     near = NEAR_M * 1.01
-    points = [world]
-    at, corners, kept = [], [], []
-    count = len(world)
-    for index, (face, size) in enumerate(zip(solid.faces, solid.corners, strict=True)):
-        cut = _cut(world[face[:size]], depth[face[:size]], near)
-        if len(cut) < 3:
-            continue
-        cut = cut[:CORNERS]
+    solid = parts.solid
+    seen = depth[solid.faces] > near
+    kept = seen.all(axis=1)
+    faces, corners, points = solid.faces.copy(), solid.corners.copy(), [solid.points]
+    count = len(solid.points)
+    for index in np.flatnonzero(seen.any(axis=1) & ~kept):
+        face = solid.faces[index, : solid.corners[index]]
+        cut = _cut(solid.points[face], depth[face], near)[:CORNERS]
         points.append(cut)
-        at.append([min(count + step, count + len(cut) - 1) for step in range(CORNERS)])
-        corners.append(len(cut))
-        kept.append(index)
+        faces[index] = np.minimum(np.arange(count, count + CORNERS), count + len(cut) - 1)
+        corners[index], kept[index] = len(cut), len(cut) >= 3
         count += len(cut)
-    whole = np.flatnonzero((depth[solid.rods] > near).all(axis=1))
-    chosen = np.array([*kept, *(whole + len(solid.faces))], np.intp)
-    anchors = solid.anchors[chosen]
-    cut_solid = replace(
-        solid,
-        faces=np.array(at, np.intp).reshape(-1, CORNERS),
-        corners=np.array(corners, np.intp),
+    whole = (depth[solid.rods] > near).all(axis=1)
+    chosen = np.concatenate([kept, whole])
+    moved = np.concatenate(points)
+    # Points behind the lens belong to no face any more, only to anchors: they are put where they do no harm.
+    behind = np.maximum(0.0, near - (moved - lens.centre) @ lens.rotation[2])
+    cut_solid = Solid(
+        points=moved + behind[:, None] * lens.rotation[2],
+        faces=faces[kept],
+        corners=corners[kept],
         sheer=solid.sheer[kept],
         width_m=solid.width_m[kept],
         rods=solid.rods[whole],
         radius_m=solid.radius_m[whole],
-        anchors=anchors,
+        anchors=solid.anchors[chosen],
         bias_m=solid.bias_m[chosen],
         normals=solid.normals[chosen],
         colours=solid.colours[chosen],
         lit=solid.lit[chosen],
     )
-    # What is behind the lens no longer belongs to any element; it is moved along the view to where it does no harm.
-    moved = np.concatenate(points)
-    behind = np.maximum(0.0, near - (moved - lens.centre) @ lens.rotation[2])
-    return cut_solid, moved + behind[:, None] * lens.rotation[2]
+    return Assembly(cut_solid, parts.point_of, parts.element_of[chosen])
 
 
 def _cut(corners: Floats, depth: Floats, near: float) -> Floats:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from simulation.figure import Figure, Kind
 from simulation.figures.colours import CHROME, GLASS, RUBBER, STEEL, Colour, chooser, darker, mixed, named
-from simulation.figures.solid import Clay, Point, Solid, inside
+from simulation.figures.solid import Clay, Floats, Point, Solid, inside
 
 _PAINTS = ("white", "white", "black", "silver", "grey", "red", "blue", "brown", "silver", "black")
 _VAN_PAINTS = ("white", "white", "silver", "grey", "blue", "red")
@@ -583,13 +583,11 @@ def _bus(paint: Colour, look: int, lamps: float) -> Solid:
     return clay.solid()
 
 
-def lamps_of(kind: Kind, solid: Solid) -> tuple[list[Point], list[Point]]:
-    """Where the head lamps and the tail lamps of a vehicle are."""
-    low, high = solid.points.min(axis=0), solid.points.max(axis=0)
-    side = float(high[1]) * (0.6 if kind in {Kind.CAR, Kind.VAN} else 0.7)
-    z = 0.6 if kind in {Kind.CAR, Kind.VAN} else 0.8
+def lamps_of(kind: Kind, low: Floats, high: Floats) -> tuple[list[Point], list[Point]]:
+    """Where the head lamps and the tail lamps of a vehicle are; `low` and `high` (3,) are corners of the box around it."""
+    front, back = float(high[0]), float(low[0])
     if kind is Kind.MOTORCYCLE:
-        return [(float(high[0]) - 0.2, 0.0, 0.9)], [(float(low[0]) + 0.1, 0.0, 0.65)]
-    return [(float(high[0]), y, z) for y in (-side, side)], [
-        (float(low[0]), y, z + 0.1) for y in (-side, side)
-    ]
+        return [(front - 0.2, 0.0, 0.9)], [(back + 0.1, 0.0, 0.65)]
+    small = kind in {Kind.CAR, Kind.VAN}
+    side, z = float(high[1]) * (0.6 if small else 0.7), 0.6 if small else 0.8
+    return [(front, y, z) for y in (-side, side)], [(back, y, z + 0.1) for y in (-side, side)]
