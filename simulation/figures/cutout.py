@@ -82,21 +82,23 @@ class Cutout:
         return self.left + self.mask.shape[1]
 
 
-def stances(layers: Sequence[Layer], places: Floats, lens: Lens) -> list[Stance]:
-    """Where layers stand: (L, 3) places are x, y and heading in degrees."""
-    lows = np.array([layer.low for layer in layers])
-    highs = np.array([layer.high for layer in layers])
+def stances(extents: Floats, places: Floats, lens: Lens) -> list[Stance]:
+    """Where solids stand: (2, L, 3) corners of the boxes around them; (L, 3) x, y and heading in degrees."""
+    lows, highs = extents
     angle = np.radians(places[:, 2])
     cos, sin = np.cos(angle), np.sin(angle)
-    axes = np.stack([np.stack([cos, sin], 1), np.stack([-sin, cos], 1)], 1)
-    spans = np.stack([lows[:, :2], highs[:, :2]], 1)
-    corners = spans[:, [[0, 0], [1, 0], [1, 1], [0, 1]], [[0, 1]] * 4]
+    axes = np.stack([cos, sin, -sin, cos], axis=1).reshape(-1, 2, 2)
+    x0, y0, x1, y1 = lows[:, 0], lows[:, 1], highs[:, 0], highs[:, 1]
+    corners = np.stack([x0, y0, x1, y0, x1, y1, x0, y1], axis=1).reshape(-1, 4, 2)
     footprints = corners @ axes + places[:, None, :2]
     ahead = (footprints - lens.centre[:2]) @ level_ahead(lens)
-    nearest, farthest, middles = ahead.min(axis=1), ahead.max(axis=1), footprints.mean(axis=1)
+    reach = np.sort(ahead, axis=1)[:, [0, 3]].tolist()
+    middles = (footprints[:, 0] + footprints[:, 2]) / 2
     return [
-        Stance(lows[i], highs[i], axes[i], middles[i], footprints[i], (float(nearest[i]), float(farthest[i])))
-        for i in range(len(layers))
+        Stance(low, high, axis, middle, footprint, (nearest, farthest))
+        for low, high, axis, middle, footprint, (nearest, farthest) in zip(
+            lows, highs, axes, middles, footprints, reach, strict=True
+        )
     ]
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from simulation.figure import Figure, Kind, Label
 from simulation.figures import cycles, people, props, stalls, vehicles
-from simulation.figures.solid import Floats, Solid
+from simulation.figures.solid import Solid
 from simulation.plan import Prop
 
 _VEHICLES = {Kind.CAR: Label.CAR, Kind.VAN: Label.VAN, Kind.TRUCK: Label.TRUCK, Kind.BUS: Label.BUS}
@@ -27,16 +25,6 @@ class Layer:
     part: str
     label: Label | None
     solid: Solid
-
-    @property
-    def low(self) -> Floats:
-        """(3,) least coordinates of its points."""
-        return np.asarray(self.solid.points.min(axis=0))
-
-    @property
-    def high(self) -> Floats:
-        """(3,) greatest coordinates of its points."""
-        return np.asarray(self.solid.points.max(axis=0))
 
 
 def layers_of(figure: Figure, gate_m: float = 1.2) -> tuple[Layer, ...]:

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulation.figures.cutout import Cutout
+from simulation.figures.cutout import Cutout, Stance
 from simulation.figures.solid import Floats
+
+_LEAST_GAP_M = -0.05
+"""Footprints that overlap no more than this count as parted: people brush against things."""
 
 _SAME_M = 0.2
 """Middles of one figure that are this near to each other keep the figure's own order."""
@@ -61,7 +64,7 @@ def hides(one: Cutout, other: Cutout, centre: Floats) -> bool:
         return parted
     if mine.ahead_m[1] <= others.ahead_m[0] or others.ahead_m[1] <= mine.ahead_m[0]:
         return mine.ahead_m[1] <= others.ahead_m[0]
-    if (parted := _parted_by_side(mine.footprint, others.footprint, centre[:2])) is not None:
+    if (parted := _parted_by_side(mine, others, centre[:2])) is not None:
         return parted
     one_m, other_m = (math.dist(stance.middle, centre[:2]) for stance in (mine, others))
     return one_m < other_m - _SAME_M
@@ -75,17 +78,18 @@ def _parted_by_level(one: tuple[float, float], other: tuple[float, float], eye_m
     return None
 
 
-def _parted_by_side(one: Floats, other: Floats, eye: Floats) -> bool | None:
+def _parted_by_side(one: Stance, other: Stance, eye: Floats) -> bool | None:
     """Whether the first rectangle is on the eye's side of the widest gap between the two; None without a gap."""
-    axes = np.array([one[1] - one[0], one[2] - one[1], other[1] - other[0], other[2] - other[1]])
-    axes /= np.maximum(1e-9, np.linalg.norm(axes, axis=1))[:, None]
-    first, second, eyes = one @ axes.T, other @ axes.T, eye @ axes.T
-    above = first.min(axis=0) - second.max(axis=0)
-    below = second.min(axis=0) - first.max(axis=0)
-    gaps = np.maximum(above, below)
-    best = int(gaps.argmax())
-    if gaps[best] < -0.05:
-        return None
-    if above[best] >= below[best]:
-        return bool(eyes[best] > (first.min(axis=0)[best] + second.max(axis=0)[best]) / 2)
-    return bool(eyes[best] < (second.min(axis=0)[best] + first.max(axis=0)[best]) / 2)
+    axes = np.concatenate([one.axes, other.axes]).T
+    spans = np.concatenate([one.footprint, other.footprint, eye[None]]) @ axes
+    first, second, eyes = spans[:4], spans[4:8], spans[8].tolist()
+    first_low, first_high = np.sort(first, axis=0)[[0, 3]].tolist()
+    second_low, second_high = np.sort(second, axis=0)[[0, 3]].tolist()
+    widest, answer = _LEAST_GAP_M, None
+    for axis in range(4):
+        above, below = first_low[axis] - second_high[axis], second_low[axis] - first_high[axis]
+        if above > widest:
+            widest, answer = above, eyes[axis] > (first_low[axis] + second_high[axis]) / 2
+        if below > widest:
+            widest, answer = below, eyes[axis] < (first_high[axis] + second_low[axis]) / 2
+    return answer

@@ -10,7 +10,7 @@ import numpy as np
 from simulation.figures.cutout import Stance
 from simulation.figures.painting import Sunshine
 from simulation.figures.sketch import Picture
-from simulation.figures.solid import Assembly, Floats
+from simulation.figures.solid import Assembly, Floats, Ints
 from simulation.lens import NEAR_M, Lens
 
 _LEAST_SUN = 0.04
@@ -51,39 +51,40 @@ def shadows_of(
     darkest = 255 * (1 - math.sqrt(sunshine.sky / (sunshine.sky + direct)))
     slant = sunshine.towards[:2] / max(_LOWEST_SUN, float(sunshine.towards[2]))
     points = parts.solid.points[: len(parts.point_of)]
-    fallen = _on_picture(points[:, :2] - points[:, 2:] * slant, lens)
-    ends = np.searchsorted(parts.point_of, np.arange(len(stands) + 1)).tolist()
     feet = np.stack([stance.footprint for stance in stands])
-    reach = feet - feet.mean(axis=1, keepdims=True)
-    reach *= 1.04 + _MARGIN_M / np.maximum(1e-3, np.linalg.norm(reach, axis=2, keepdims=True))
-    under = _on_picture((feet.mean(axis=1, keepdims=True) + reach).reshape(-1, 2), lens)
+    middles = (feet[:, :1] + feet[:, 2:3]) / 2
+    reach = feet - middles
+    reach *= 1.04 + _MARGIN_M / np.maximum(1e-3, np.sqrt((reach**2).sum(axis=2, keepdims=True)))
+    ground = np.concatenate([points[:, :2] - points[:, 2:] * slant, (middles + reach).reshape(-1, 2)])
+    starts = np.concatenate([parts.starts, len(points) + 4 * np.arange(len(stands))])
+    shapes = _on_picture(ground, starts, lens)
     found = []
     for index, stance in enumerate(stands):
         shadows = []
         dark = darkest * float(sunlit[index])
-        if sunshine.direct > _LEAST_SUN and dark > _LEAST_DARK:
-            rim_px = round(_THICK_M * lens.focal_px / max(1.0, math.dist(stance.middle, lens.centre[:2])))
-            shadows.append(_shadow(fallen[ends[index] : ends[index + 1]], dark, max(1, rim_px), lens))
-        if stance.z_m[0] < _AIRY_M:
-            shadows.append(_shadow(under[4 * index : 4 * index + 4], _CONTACT, 0, lens))
-        found.append(tuple(shadow for shadow in shadows if shadow is not None))
+        fallen, under = shapes[index], shapes[len(stands) + index]
+        if fallen is not None and sunshine.direct > _LEAST_SUN and dark > _LEAST_DARK:
+            far = max(1.0, math.dist(stance.middle, lens.centre[:2]))
+            rim_px = max(1, round(_THICK_M * lens.focal_px / far))
+            shadows.append(Shadow(_hull(fallen), dark, rim_px))
+        if under is not None and stance.z_m[0] < _AIRY_M:
+            shadows.append(Shadow(_hull(under), _CONTACT, 0))
+        found.append(tuple(shadows))
     return found
 
 
-def _on_picture(ground: Floats, lens: Lens) -> Floats:
-    """(N, 2) places on the ground to (N, 2) pixels; nan where too near to be told."""
+def _on_picture(ground: Floats, starts: Ints, lens: Lens) -> list[Picture | None]:
+    """Groups of (N, 2) places on the ground as float32 pixels; None for those out of the picture or too near."""
     pixels, depth = lens.project(np.column_stack([ground, np.zeros(len(ground))]))
-    pixels[depth < NEAR_M * 4] = np.nan
-    return pixels
+    near = np.minimum.reduceat(depth, starts) < NEAR_M * 4
+    low, high = (ends.reduceat(pixels, starts, axis=0) for ends in (np.minimum, np.maximum))
+    out = (high <= 0).any(axis=1) | (low >= (lens.width_px, lens.height_px)).any(axis=1)
+    groups = np.split(pixels.astype(np.float32), starts[1:])
+    return [None if skip else group for skip, group in zip((near | out).tolist(), groups, strict=True)]
 
 
-def _shadow(pixels: Floats, dark: float, rim_px: int, lens: Lens) -> Shadow | None:
-    """The hull of pixels; None where it is not in the picture."""
-    low, high = pixels.min(axis=0), pixels.max(axis=0)
-    if not (high[0] > 0 and high[1] > 0 and low[0] < lens.width_px and low[1] < lens.height_px):
-        return None
-    hull = cv2.convexHull(pixels.astype(np.float32))
-    return Shadow(np.rint((hull - 0.5) * _UNIT).astype(np.int32), dark, rim_px)
+def _hull(pixels: Picture) -> Picture:
+    return np.rint((cv2.convexHull(pixels) - 0.5) * _UNIT).astype(np.int32)
 
 
 def darken(picture: Picture, shadows: Sequence[Shadow], ground: Picture) -> None:

@@ -60,6 +60,7 @@ class Sketches:
     """Sketches of several solids, made at one go.
 
     each      one for each solid; None for what is behind the lens
+    extents   (2, L, 3) corners of the boxes around the solids, in their own axes
     parts     the solids as one, in the world
     elements  (P,) which element of `parts` each polygon shows, all sketches' polygons in a row
     gains     (P,) its brightness in comparison with the others of that element
@@ -67,15 +68,15 @@ class Sketches:
     """
 
     each: list[Sketch | None]
+    extents: Floats
     parts: Assembly
     elements: Ints
     gains: Floats
     starts: list[int]
 
 
-def placed(solids: Sequence[Solid], places: Floats) -> Assembly:
+def _placed(parts: Assembly, places: Floats) -> Assembly:
     """Solids in the world: (L, 3) where each stands and its heading in degrees; points and normals turned."""
-    parts = assembled(solids)
     angle = np.radians(places[:, 2])
     cos, sin = np.cos(angle), np.sin(angle)
 
@@ -92,7 +93,10 @@ def placed(solids: Sequence[Solid], places: Floats) -> Assembly:
 
 def sketched(solids: Sequence[Solid], places: Floats, lens: Lens) -> Sketches:
     """What a lens sees of solids that stand at (L, 3) places: x, y and heading in degrees."""
-    parts = placed(solids, places)
+    parts = assembled(solids)
+    own = parts.solid.points
+    extents = np.stack([ends.reduceat(own, parts.starts, axis=0) for ends in (np.minimum, np.maximum)])
+    parts = _placed(parts, places)
     pixels, depth = lens.project(parts.solid.points)
     if depth.min() < NEAR_M:
         parts = _before_the_lens(parts, depth, lens)
@@ -109,16 +113,18 @@ def sketched(solids: Sequence[Solid], places: Floats, lens: Lens) -> Sketches:
         thick = solid.width_m[elements[rings]] * lens.focal_px / depth[solid.anchors[elements[rings], 0]]
         lines[rings] = np.where(thick > 0, np.maximum(1, np.rint(thick)), 0)
     starts = np.searchsorted(parts.element_of[elements], np.arange(len(solids) + 1)).tolist()
-    low, high = polygons.min(axis=1, initial=math.inf), polygons.max(axis=1, initial=-math.inf)
-    each = []
-    for first, end in zip(starts, starts[1:], strict=False):
-        span = slice(first, end)
-        if first == end:
-            each.append(None)
-            continue
-        bounds = (*low[span].min(axis=0).tolist(), *high[span].max(axis=0).tolist())
-        each.append(Sketch(polygons[span], sizes[span].tolist(), lines[span].tolist(), bounds))
-    return Sketches(each, parts, elements, gains, starts)
+    each: list[Sketch | None] = [None] * len(solids)
+    filled = [index for index in range(len(solids)) if starts[index] < starts[index + 1]]
+    if filled:
+        flat, firsts = polygons.reshape(-1, 2), [starts[index] * CORNERS for index in filled]
+        low = np.minimum.reduceat(flat, firsts, axis=0).tolist()
+        high = np.maximum.reduceat(flat, firsts, axis=0).tolist()
+        all_sizes, all_lines = sizes.tolist(), lines.tolist()
+        for row, index in enumerate(filled):
+            span = slice(starts[index], starts[index + 1])
+            bounds = (low[row][0], low[row][1], high[row][0], high[row][1])
+            each[index] = Sketch(polygons[span], all_sizes[span], all_lines[span], bounds)
+    return Sketches(each, extents, parts, elements, gains, starts)
 
 
 _Stacked = tuple[Floats, Ints, Ints, Floats]
@@ -202,7 +208,7 @@ def _before_the_lens(parts: Assembly, depth: Floats, lens: Lens) -> Assembly:
         colours=solid.colours[chosen],
         lit=solid.lit[chosen],
     )
-    return Assembly(cut_solid, parts.point_of, parts.element_of[chosen])
+    return replace(parts, solid=cut_solid, element_of=parts.element_of[chosen])
 
 
 def _cut(corners: Floats, depth: Floats, near: float) -> Floats:

@@ -216,11 +216,16 @@ RUBBER_AND_ARCH: Colour = (30, 30, 30)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assembly:
-    """Several solids as one; whose each of its (N,) points and (E,) elements is."""
+    """Several solids as one.
+
+    point_of, element_of  whose each of the (N,) points and (E,) elements is
+    starts                (L,) where the points of each solid begin; none is without points
+    """
 
     solid: Solid
     point_of: Ints
     element_of: Ints
+    starts: Ints
 
 
 def assembled(solids: Sequence[Solid]) -> Assembly:
@@ -252,7 +257,7 @@ def assembled(solids: Sequence[Solid]) -> Assembly:
         colours=elements([one.colours for one in solids]),
         lit=elements([one.lit for one in solids]),
     )
-    return Assembly(solid, np.repeat(count, sizes), element_of)
+    return Assembly(solid, np.repeat(count, sizes), element_of, offset)
 
 
 def inside(quad: Sequence[Point], s: tuple[float, float], t: tuple[float, float]) -> list[Point]:

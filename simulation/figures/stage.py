@@ -122,8 +122,8 @@ def put(
     if not layers:
         return []
     spots = np.array(places, np.float64)
-    stands = stances(layers, spots, lens)
     sketches = sketched([layer.solid for layer in layers], spots, lens)
+    stands = stances(sketches.extents, spots, lens)
     tones, shadows = None, [()] * len(layers)
     if light is not None:
         sunshine, tint = Sunshine.of(light), lit(spots[:, :2], light)
