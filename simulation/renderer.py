@@ -1,5 +1,6 @@
 """Puts figures into the picture of a street, and tells what is then true."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ _CELLS_PER_M = 2
 """The light on a figure is looked up once for each cell of the ground."""
 
 _CELLS = 4096
+
+_OWN_LAMP_M = 4.0
+"""A street lamp so close would fill half the picture: the camera is taken to hang on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,10 @@ class Renderer:
         return truth_of(seen, (self._lens.width_px, self._lens.height_px), shake_px)
 
     def _may_be_seen(self, prop: Prop) -> bool:
+        """Not what is behind the camera, nor the lamp that it hangs on."""
         place = np.array([[prop.x_m, prop.y_m, 1.0]])
-        return bool(self._lens.project(place)[1][0] > -4)
+        away_m = math.hypot(prop.x_m - self._lens.x_m, prop.y_m - self._lens.y_m)
+        return bool(self._lens.project(place)[1][0] > -4) and (prop.kind != "lamp" or away_m > _OWN_LAMP_M)
 
     def _put_props(self, light: Light | None) -> list[Standing]:
         """The plan's things, far to near."""

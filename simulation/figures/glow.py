@@ -24,7 +24,7 @@ _POOL_M = ((1.0, 0.9), (7.0, 2.2), (13.0, 2.8))
 """How far ahead of the lamps the light on the road reaches, and how wide it is on both sides."""
 
 
-_POOL_GAIN = 0.5
+_POOL_GAIN = 0.3
 """How much brighter the road is there."""
 
 
