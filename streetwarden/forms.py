@@ -189,6 +189,12 @@ def _properties(schema: Mapping[str, Any], loc: Iterable[str | int]) -> Mapping[
 
 
 def _resolved(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
-    return node
+    """What a node refers to, or what it may be instead of null."""
+    while True:
+        given = [option for option in node.get("anyOf", ()) if option.get("type") != "null"]
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+        elif len(given) == 1:
+            [node] = given
+        else:
+            return node

@@ -1,17 +1,23 @@
 """What a scenario says under `site`, as a site file would: zones in metres become parts of the picture."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from simulation.lens import Lens
 from streetwarden.forms import Finding, Form, FormError, parse
 from streetwarden.ground_zones import line_in_picture, polygon_in_picture, side_in_picture
 from streetwarden.scenario_values import Ground
 from streetwarden.site_checks import Entry, entries
+from streetwarden.site_forms import ID_PATTERN
 from streetwarden.yaml_lines import FieldPath
 
 MODEL = "street-sim"
 """The detector that knows the simulated street."""
+
+_NAMELESS = "scenario"  # what is wrong with the scenario's own name is said elsewhere
 
 IN_METRES = {"polygon_m": "polygon", "line_m": "line", "inside_m": "inside"}
 
@@ -26,7 +32,7 @@ _SOMETHING = {
 class MetresForm(Form):
     """A zone's place on the ground."""
 
-    polygon_m: tuple[Ground, ...] | None = None
+    polygon_m: Annotated[tuple[Ground, ...], Field(min_length=3)] | None = None
     line_m: tuple[Ground, Ground] | None = None
     inside_m: Ground | None = None
 
@@ -45,7 +51,7 @@ class PlainSite:
         self._lenses = lenses
         self.data: dict[str, Any] = {
             "version": 1,
-            "site": {"id": name},
+            "site": {"id": name if _is_id(name) else _NAMELESS},
             **site,
             "detector": _with_model(site.get("detector")),
         }
@@ -103,6 +109,10 @@ class PlainSite:
         except ValueError as error:
             self.findings.append(Finding((*path, key), str(error)))
             return _SOMETHING[IN_METRES[key]]
+
+
+def _is_id(name: object) -> bool:
+    return isinstance(name, str) and re.fullmatch(ID_PATTERN, name) is not None
 
 
 def _with_model(detector: object) -> object:
