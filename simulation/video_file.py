@@ -69,5 +69,6 @@ class VideoFile:
         stream.width, stream.height = self._size
         stream.pix_fmt = "yuv420p"
         stream.time_base = stream.codec_context.time_base = _TICK
+        stream.codec_context.thread_count = 1  # the same bytes on any machine
         stream.codec_context.gop_size = max(1, round(GOP_S * self._fps))
         return stream

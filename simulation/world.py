@@ -3,7 +3,7 @@
 import math
 import zlib
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from simulation.deeds import Deed, coming, falling, leaving, staying
 from simulation.figure import Figure
@@ -14,6 +14,7 @@ from simulation.motion import DRIVEN, Accompanied, Motion, Path, Stance
 from simulation.scenario import Actor, Scenario
 from simulation.sky import Sky
 
+_MOMENTS = 64  # around now at which gates ask who passes: the next picture asks about nearly the same ones
 _SHAKE_HZ = (1.7, 3.1)  # a lamp post in the wind: its first two modes
 
 
@@ -28,6 +29,7 @@ class World:
         self.scenario = scenario
         self._sky = Sky(scenario.sky)
         self._leaves = leaves_of(scenario.plan, scenario.openings)
+        self._passers = lru_cache(maxsize=_MOMENTS)(self._actors)
         self._motions: dict[str, list[tuple[float, Motion]]] = {
             actor.id: [(-math.inf, self._scripted(actor))] for actor in scenario.actors
         }
@@ -35,7 +37,7 @@ class World:
     def figures(self, at_s: float) -> tuple[Figure, ...]:
         """Everything that is on the street and can move, in the order of the script; gates' leaves last."""
         actors = self._actors(at_s)
-        return (*actors, *(leaf.at(at_s, self._actors) for leaf in self._leaves))
+        return (*actors, *(leaf.at(at_s, self._passers) for leaf in self._leaves))
 
     def stance(self, actor_id: str, at_s: float) -> Stance | None:
         """How an actor is; None while it is not on the street. Raises KeyError for an unknown one."""
@@ -81,6 +83,7 @@ class World:
         if now is None and deed is not Deed.COME:
             raise ValueError(f"{deed}: expected somebody on the street, got {actor.id}, who is not there now")
         self._motions[actor.id].append((at_s, self._doing(actor, deed, now, at_s)))
+        self._passers.cache_clear()
 
     def _doing(self, actor: Actor, deed: Deed, now: Stance | None, at_s: float) -> Motion:
         if deed is Deed.COME:

@@ -1,5 +1,6 @@
 import pytest
 
+from simulation.deeds import Deed
 from simulation.figure import Kind
 from simulation.plan import Front, Plan
 from simulation.scenario import Actor, Opening, Span, Waypoint
@@ -51,3 +52,10 @@ def test_a_gate_does_not_open_for_who_walks_past_it() -> None:
 def test_a_gate_does_not_open_for_a_car() -> None:
     car = Actor("car", Kind.CAR, ENTERS.path)
     assert opened(10, car) == 0
+
+
+def test_a_gate_stays_shut_for_who_was_told_to_stay_away() -> None:
+    street = world(ENTERS, plan=STREET)
+    assert there(street, "leaf-south", 10).opened == pytest.approx(1)
+    street.command("in", Deed.STAY, 5)
+    assert there(street, "leaf-south", 10).opened == 0
