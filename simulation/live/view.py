@@ -46,7 +46,7 @@ class View:
         """(h, w, 3) BGR, as the street is at an instant of its time."""
         moment = self._street.moment(self._camera_id, at_s)
         with self._lock:
-            return self._painter.render(moment.figures, moment.light, at_s, moment.shake_px).image
+            return self._painter.render(moment.figures, moment.light, moment.at_s, moment.shake_px).image
 
     def sees(self, figures: Sequence[Figure]) -> frozenset[str]:
         """The names of those of whom at least a part is neither hidden nor out of the picture."""

@@ -71,7 +71,9 @@ def test_a_vendor_who_is_told_to_leave_takes_his_cart_along_and_is_gone(served: 
     assert (answer.status_code, answer.json()) == (202, {"actor": "vendor", "deed": "leave", "at_s": 0.0})
     served.clock.advance(10.0)
     assert served.actor("vendor")["moving"]
-    assert served.actor("cart")["moving"]
+    cart = served.actor("cart")
+    assert cart["moving"]
+    assert (cart["place"]["x_m"] > 10, cart["in_view"]) == (True, [])
     served.clock.advance(60.0)
     assert served.actor("vendor")["place"] is None
     assert served.actor("cart")["place"] is None
