@@ -62,11 +62,14 @@ class Training:
     held_out: Evaluation
 
 
-def train(order: Order, python: Path, *, resume: bool = False, watching: Watching | None = None) -> Training:
+def train(
+    order: Order, python: Path, *, threads: int = 1, resume: bool = False, watching: Watching | None = None
+) -> Training:
     """Train, export, evaluate; write model, manifest and record into `order.out`.
 
-    python  interpreter of an environment that has the `[train]` extra
-    resume  go on after the last whole epoch of a training of the same order that broke off there
+    python   interpreter of an environment that has the `[train]` extra
+    threads  processor cores to use
+    resume   go on after the last whole epoch of a training of the same order that broke off there
 
     Raises `DatasetError`, `TrainingError`, and any `ModelError` about what came out.
     """
@@ -75,7 +78,7 @@ def train(order: Order, python: Path, *, resume: bool = False, watching: Watchin
     check_environment(python)
     order_file = _prepare(order, resume=resume)
     if not (order_file.parent / OUTCOME_FILE).is_file():
-        run_training(python, order_file, watching)
+        run_training(python, order_file, threads, watching)
     return _finish(order, len(pictures.pictures), held_out, watching)
 
 

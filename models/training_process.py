@@ -24,8 +24,9 @@ WAY_OUT = (
 
 _ENDS_WITHIN_S = 10.0
 
-# Nothing is fetched, reported or installed on the way.
-_ENVIRONMENT = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false"}
+# Nothing is fetched, reported or installed on the way. Threads that wait for each other sleep: by default they
+# spin, and on a machine that others use, too, training then all but stands still.
+_ENVIRONMENT = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "OMP_WAIT_POLICY": "passive"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,13 @@ def check_environment(python: Path) -> None:
         raise TrainingError(f"{python}: training needs {', '.join(missing)}, not installed there; {WAY_OUT}")
 
 
-def run_training(python: Path, order_file: Path, watching: Watching) -> None:
+def run_training(python: Path, order_file: Path, threads: int, watching: Watching) -> None:
     """Carry out the order; what the child says goes to `training.log` beside it. Raises `TrainingError`."""
     log_file = order_file.with_name(LOG_FILE)
     receiver, sender = os.pipe()
     with os.fdopen(receiver, encoding="utf-8") as progress:
         try:
-            child = _start([python, SCRIPT, order_file, str(sender)], log_file, sender)
+            child = _start([python, SCRIPT, order_file, str(sender)], log_file, sender, threads)
         finally:
             os.close(sender)
         try:
@@ -87,8 +88,8 @@ def run_training(python: Path, order_file: Path, watching: Watching) -> None:
         raise TrainingError(f"training {_ending(child.returncode, log_file)}; then go on with --resume")
 
 
-def _start(command: list[Path | str], log_file: Path, sender: int) -> "subprocess.Popen[bytes]":
-    own = {"OMP_NUM_THREADS": str(os.cpu_count() or 1), "YOLO_CONFIG_DIR": str(log_file.parent)}
+def _start(command: list[Path | str], log_file: Path, sender: int, threads: int) -> "subprocess.Popen[bytes]":
+    own = {"OMP_NUM_THREADS": str(threads), "YOLO_CONFIG_DIR": str(log_file.parent)}
     environ = {**os.environ, **_ENVIRONMENT, **own}
     with log_file.open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - the interpreter that the user named

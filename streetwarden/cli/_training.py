@@ -1,6 +1,7 @@
 """`streetwarden models train`: a detector of one's own."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,13 @@ log = logging.getLogger(__name__)
 )
 @click.option("--batch", type=click.IntRange(min=2), default=16, show_default=True, help="Pictures a step.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of weights, order and variations.")
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="one for each core",
+    help="Processor cores to use; 1 where others work, too.",
+)
 @click.option("--resume", is_flag=True, help="Go on with the training that broke off in --out.")
 @click.option(
     "--python",
@@ -41,7 +49,7 @@ log = logging.getLogger(__name__)
     help="Interpreter of an environment with the [train] extra.",
 )
 @json_option
-def train(*, size_px: int, python: Path, resume: bool, as_json: bool, **given: Any) -> None:
+def train(*, size_px: int, python: Path, threads: int, resume: bool, as_json: bool, **given: Any) -> None:
     """Train a small detector from nothing (YOLO11n, on the CPU) and measure it on the pictures held out.
 
     Writes model, manifest and training.json into --out, and what a later --resume needs into --out/work.
@@ -56,7 +64,7 @@ def train(*, size_px: int, python: Path, resume: bool, as_json: bool, **given: A
     order = Order(**given, size_px=size_px)
     with counted("pictures") as progress:
         watching = Watching(trained=progress, epoch=_log_epoch)
-        result = trained(order, python, resume=resume, watching=watching)
+        result = trained(order, python, threads=threads, resume=resume, watching=watching)
     show_evaluation(result.held_out, as_json=as_json)
 
 

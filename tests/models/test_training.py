@@ -99,13 +99,13 @@ def test_whoever_watches_hears_of_pictures_epochs_and_the_evaluation(
 def test_the_child_finds_the_pictures_wherever_it_runs_and_touches_no_network(
     order: Order, model: Path, tmp_path: Path
 ) -> None:
-    train(order, write_trainer(tmp_path, model))
+    train(order, write_trainer(tmp_path, model), threads=3)
     given = (order.out / "work" / "data.read").read_text()
     assert str(order.data / "images" / "train") in given
     environ = json.loads((order.out / "work" / "environ.json").read_text())
     assert (environ["YOLO_OFFLINE"], environ["YOLO_AUTOINSTALL"]) == ("true", "false")
     assert environ["YOLO_CONFIG_DIR"] == str(order.out / "work")
-    assert int(environ["OMP_NUM_THREADS"]) >= 1
+    assert (environ["OMP_NUM_THREADS"], environ["OMP_WAIT_POLICY"]) == ("3", "passive")
 
 
 def test_a_training_that_broke_off_goes_on_where_it_was(order: Order, model: Path, tmp_path: Path) -> None:
