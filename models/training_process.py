@@ -24,8 +24,8 @@ WAY_OUT = (
 
 _ENDS_WITHIN_S = 10.0
 
-# Nothing is fetched, reported or installed on the way. Threads that wait for each other sleep: by default they
-# spin, and on a machine that others use, too, training then all but stands still.
+# Nothing is fetched, reported or installed on the way. Threads that wait for one another sleep: if they spin,
+# training all but stands still on a machine that others use, too.
 _ENVIRONMENT = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "OMP_WAIT_POLICY": "passive"}
 
 
