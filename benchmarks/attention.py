@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from benchmarks.street import View, instant_of
 from benchmarks.truth_detector import can_be_seen
@@ -16,6 +17,14 @@ RESTART_S = 3.0
 """From the kill of a worker to its successor's first look: about what a supervisor needs."""
 
 _CHECK_EVERY_S = 0.5  # nobody crosses a picture in less
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When to look, in seconds after the start; `busy`: as often as the rules ask, else more rarely."""
+
+    at_s: float
+    busy: bool
 
 
 class Attention:
@@ -33,23 +42,24 @@ class Attention:
         self._down = [Span(at_s, at_s + RESTART_S) for at_s in scenario.restarts_s]
         self._checked_s = self._busy_until_s = -math.inf
 
-    def moments(self) -> Iterator[float]:
-        """Seconds after the start. Ask for the next one when the look has been taken: rates follow it."""
+    def moments(self) -> Iterator[Moment]:
+        """All of them, in order. Ask for the next one when the look has been taken: rates follow it."""
         sampler = Sampler(self._needs_fps)
         looked_s = -math.inf
         for at_s in picture_times(self._scenario, self._camera_id):
             if any(span.holds(at_s) for span in self._down):
                 continue
             instant = instant_of(self._scenario, at_s)
-            if any(span.holds(at_s) for span in self._scenario.skips):
-                wanted = self._needs_fps(instant) > 0
-            elif self._is_busy(at_s):
+            skipping = any(span.holds(at_s) for span in self._scenario.skips)
+            busy = not skipping and self._is_busy(at_s)
+            if busy:
                 wanted = sampler.wants(instant)
             else:
-                wanted = at_s - looked_s >= SKIPPED_EVERY_S and self._needs_fps(instant) > 0
+                due = skipping or at_s - looked_s >= SKIPPED_EVERY_S
+                wanted = due and self._needs_fps(instant) > 0
             if wanted:
                 looked_s = at_s
-                yield at_s
+                yield Moment(at_s, busy)
 
     def _is_busy(self, at_s: float) -> bool:
         """Whether anything is in the picture or was just now."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks.attention import Attention
+from benchmarks.attention import Attention, Moment
 from benchmarks.memory import MemorySink, NoPictures, ScriptedSignals
 from benchmarks.street import Street, instant_of
 from benchmarks.truth_detector import Eye, TruthDetector, can_be_seen
@@ -58,17 +58,12 @@ class TruthRun:
     def run(self) -> Run:
         """Look until the scenario is over."""
         moments = {camera_id: self._attention(camera_id).moments() for camera_id in self._street.views}
-        waiting = {
-            camera_id: at_s for camera_id in moments if (at_s := next(moments[camera_id], None)) is not None
-        }
-        while waiting:
-            camera_id = min(waiting, key=lambda each: (waiting[each], each))
-            at_s = waiting.pop(camera_id)
-            self._restart(at_s)
-            self._look(camera_id, at_s)
-            following = next(moments[camera_id], None)
-            if following is not None:
-                waiting[camera_id] = following
+        waiting = {camera_id: next(moments[camera_id], None) for camera_id in moments}
+        while upcoming := {each: moment for each, moment in waiting.items() if moment is not None}:
+            camera_id = min(upcoming, key=lambda each: (upcoming[each].at_s, each))
+            self._restart(upcoming[camera_id].at_s)
+            self._look(camera_id, upcoming[camera_id])
+            waiting[camera_id] = next(moments[camera_id], None)
         self._pipeline.flush()
         return Run(self._sink.events, tuple(self._step_ms), self._looks)
 
@@ -91,9 +86,10 @@ class TruthRun:
             self._restarts_s.pop(0)
             self._pipeline = self._started()
 
-    def _look(self, camera_id: str, at_s: float) -> None:
-        eye, view = self._eyes[camera_id], self._street.views[camera_id]
-        if eye.blinks(at_s):
+    def _look(self, camera_id: str, moment: Moment) -> None:
+        """Take a look; where looks are rare anyway, none is lost: two in a row would be a blind camera."""
+        eye, view, at_s = self._eyes[camera_id], self._street.views[camera_id], moment.at_s
+        if moment.busy and eye.blinks(at_s):
             return
         lens = self._street.scenario.camera(camera_id).lens
         image, boxes = view.shot(at_s) if any(map(can_be_seen, view.boxes(at_s))) else (view.empty, ())

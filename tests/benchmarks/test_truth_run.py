@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.judgement import judged
-from benchmarks.noise import NoisyEye
+from benchmarks.noise import NoiseLevels, NoisyEye
 from benchmarks.street import instant_of
 from benchmarks.truth_run import Run
 from simulation.figure import TruthBox
@@ -102,6 +102,11 @@ def test_a_grant_counts_only_if_it_arrives_in_time(arrives_s: float, events: int
     signals = [(3.0, controller_lives), (arrives_s, grant), (arrives_s, known)]
     result = run(street(scripted, FakeView(walks_in), GUARDED, signals))
     assert len(result.events) == events
+
+
+def test_no_frame_is_lost_where_looks_are_rare_anyway() -> None:
+    eye = NoisyEye("seed", NoiseLevels(gap_every_s=1.0))
+    assert run(street(scenario(400), FakeView(lambda _at_s: [])), eye).looks == 100
 
 
 def test_the_same_noise_gives_the_same_events() -> None:
