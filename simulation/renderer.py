@@ -11,17 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.figure import Figure, Kind, TruthBox
-from simulation.figures import glow
+from simulation.figures.glow import Night, shines
 from simulation.figures.hiding import Hiding
 from simulation.figures.layers import Layer, layers_of_prop
 from simulation.figures.order import far_to_near
 from simulation.figures.painting import Tint
-from simulation.figures.props import LAMP_M, lamp_place
 from simulation.figures.shadows import darken
 from simulation.figures.solid import Floats
-from simulation.figures.stage import Actor, Stage, Standing, put
+from simulation.figures.stage import Actor, Stage, Standing, View, put
 from simulation.figures.truth import Seen, truth_of
-from simulation.lens import NEAR_M, Lens
+from simulation.lens import Lens
 from simulation.light import Light
 from simulation.plan import Plan, Prop
 from simulation.street.backdrop import Backdrop
@@ -53,8 +52,7 @@ class Shot:
 class Renderer:
     """Draws one camera's view of one street.
 
-    The same plan, lens, seed, figures, light and instant give the same picture, whatever was drawn before. Cost at
-    640x360 with a dozen moving figures: see the test of its speed.
+    The same plan, lens, seed, figures, light and instant give the same picture, whatever was drawn before.
     """
 
     def __init__(self, plan: Plan, lens: Lens, seed: int = 0) -> None:
@@ -67,7 +65,7 @@ class Renderer:
         self._light_in = lru_cache(_CELLS)(self._look_up)
         standing = self._put_props(None)
         self._hiding.add_props([one.cutout for one in standing])
-        self._stage = Stage(plan, lens, self._hiding, self._lit)
+        self._stage = Stage(plan, View(lens, self._hiding, self._lit))
         self._streets: OrderedDict[Light, Picture] = OrderedDict()
 
     def render(
@@ -96,16 +94,20 @@ class Renderer:
         darken(picture, [shadow for one in solid for shadow in one.shadows], self._hiding.ground)
 
     def _draw(self, picture: Picture, actors: Sequence[Actor], light: Light) -> None:
-        lens, lamps, ground = self._lens, light.lamps, self._hiding.ground
-        shining = [actor for actor in actors if lamps > 0 and glow.shines(actor.figure)]
-        for actor in shining:
-            if not actor.standing.cutout.part:
-                glow.light_pool(picture, actor.figure, actor.standing.cutout.stance, ground, lens, lamps)
+        night = Night(self._lens, self._hiding.ground, light.lamps)
+        shining = {
+            id(one)
+            for one in actors
+            if light.lamps > 0 and shines(one.figure) and not one.standing.cutout.part
+        }
+        for actor in actors:
+            if id(actor) in shining:
+                night.pool(picture, actor.figure, actor.standing.cutout.stance)
         for actor in actors:
             if actor.standing.sprite is not None:
                 actor.standing.sprite.over(picture)
-            if actor in shining and not actor.standing.cutout.part:
-                glow.glare(picture, actor.figure, actor.standing, lens, lamps)
+            if id(actor) in shining:
+                night.glare(picture, actor.figure, actor.standing)
 
     def _truth(self, actors: Sequence[Actor], shake_px: tuple[float, float]) -> tuple[TruthBox, ...]:
         seen = [Seen(actor.figure.name, actor.standing.cutout, actor.standing.free) for actor in actors]
@@ -126,7 +128,7 @@ class Renderer:
             layers += mine
             places += [(prop.x_m, prop.y_m, prop.heading_deg)] * len(mine)
         walls = Hiding(self._lens, self._backdrop.depth)
-        found = put(layers, places, self._lens, walls, self._lit, light)
+        found = put(layers, places, View(self._lens, walls, self._lit), light)
         shown = [one for one in found if one is not None and one.cutout.inner_px]
         return [shown[index] for index in far_to_near([one.cutout for one in shown], self._lens.centre)]
 
@@ -147,16 +149,10 @@ class Renderer:
             if prop.sprite is not None:
                 prop.sprite.over(picture)
         if light.lamps > 0:
-            for one in self._props:
-                if one.kind == "lamp":
-                    self._light_lamp(picture, one, light.lamps)
+            night = Night(self._lens, self._open, light.lamps)
+            for lamp in (one for one in self._props if one.kind == "lamp"):
+                night.street_lamp(picture, lamp)
         return picture
-
-    def _light_lamp(self, picture: Picture, lamp: Prop, lamps: float) -> None:
-        pixels, depth = self._lens.project(np.array([(*lamp_place(lamp), LAMP_M)]))
-        if depth[0] > 4 * NEAR_M:
-            u, v = pixels[0].tolist()
-            glow.street_lamp(picture, (u, v), float(depth[0]), self._lens, lamps)
 
     def _lit(self, places: Floats, light: Light) -> Tint:
         """The light at (L, 2) places; what is close together gets the same."""

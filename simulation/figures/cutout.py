@@ -74,12 +74,12 @@ class Cutout:
     @property
     def bottom(self) -> int:
         """Row below the canvas."""
-        return self.top + self.mask.shape[0]
+        return self.top + int(self.mask.shape[0])
 
     @property
     def right(self) -> int:
         """Column behind the canvas."""
-        return self.left + self.mask.shape[1]
+        return self.left + int(self.mask.shape[1])
 
 
 def stances(extents: Floats, places: Floats, lens: Lens) -> list[Stance]:

@@ -5,9 +5,10 @@ from functools import lru_cache
 
 from simulation.figure import Figure, Kind
 from simulation.figures import poses
+from simulation.figures.clay import Clay
 from simulation.figures.colours import CHROME, NAMED, RUBBER, STEEL, Colour, chooser, darker, named
 from simulation.figures.people import joined, person_of, shifted, standing
-from simulation.figures.solid import Clay, Solid
+from simulation.figures.solid import Solid
 
 _FRAMES = ("yellow", "blue", "green", "orange", "white", "red", "black")
 _SCOOTERS = ("red", "white", "blue", "black", "pink", "yellow", "green", "silver")

@@ -18,7 +18,7 @@ _TOUCHING_M = 0.08
 
 
 class Hiding:
-    """Walls, given by the (h, w) depth of upright structures in metres, and props before which nothing is drawn."""
+    """Walls, given by the (h, w) depth of upright structures in metres, and the things of the plan."""
 
     def __init__(self, lens: Lens, depth: NDArray[np.float32]) -> None:
         self._lens = lens
@@ -39,7 +39,7 @@ class Hiding:
             cv2.bitwise_and(part, cv2.bitwise_not(outlined(cutout.mask)), dst=part)
 
     def free(self, cutout: Cutout) -> Picture | None:
-        """(h, w) uint8: how much of each pixel of a cutout's canvas nothing hides; None where that is all of it."""
+        """(h, w) uint8: how much of each pixel of a cutout's canvas nothing hides; None: all of it."""
         if not cutout.mask.size:
             return None
         free = self._before_walls(cutout)
@@ -69,12 +69,12 @@ class Hiding:
         row = (cutout.top + cutout.bottom - lens.height_px) / 2 / lens.focal_px
         pitch = math.radians(lens.pitch_deg)
         level = max(1e-3, math.cos(pitch) - row * math.sin(pitch))
-        columns = np.arange(cutout.left, cutout.right) + 0.5 - lens.width_px / 2
-        return entered(np.column_stack([corners @ right, corners @ ahead]), columns / lens.focal_px / level)
+        columns: Floats = np.arange(cutout.left, cutout.right, dtype=np.float64) + 0.5 - lens.width_px / 2
+        return entered(np.stack([corners @ right, corners @ ahead], 1), columns / (lens.focal_px * level))
 
 
 def entered(corners: Floats, slopes: Floats) -> Floats:
-    """How far ahead rays from the origin enter a rectangle: (4, 2) corners (to the right, ahead), (n,) slopes.
+    """How far ahead rays from the origin enter a rectangle: (4, 2) corners, right and ahead; (n,) slopes.
 
     A ray that passes it by is given the distance of the corner that it passes nearest.
     """

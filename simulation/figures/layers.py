@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulation.figure import Figure, Kind, Label
-from simulation.figures import cycles, people, props, stalls, vehicles
+from simulation.figures import cycles, people, props, stalls, umbrellas, vehicles, wares
 from simulation.figures.solid import Solid
 from simulation.plan import Prop
 
@@ -52,7 +52,7 @@ def _person(figure: Figure) -> tuple[Layer, ...]:
     x, y, top = people.shaft_tip(person)
     body = people.with_hand(body, (x, y, top - 0.25), 0.012, (90, 90, 90))
     cloth = people.shifted(
-        stalls.canopy(figure.look + 5, "", _OWN_CANOPY_M, person.height_m + 0.14), (x, y, 0.0)
+        umbrellas.canopy(figure.look + 5, "", _OWN_CANOPY_M, person.height_m + 0.14), (x, y, 0.0)
     )
     return (Layer("", Label.PERSON, body), Layer("umbrella", Label.UMBRELLA, cloth))
 
@@ -75,7 +75,7 @@ def _with_rider(figure: Figure, label: Label, rear: Solid, front: Solid) -> tupl
 def _stall(figure: Figure) -> tuple[Layer, ...]:
     solids = stalls.stall(figure.kind, figure.look, figure.colour)
     layers = tuple(Layer("", Label.STALL, solid) for solid in solids)
-    layers += (Layer("goods", Label.GOODS, stalls.wares(figure.kind, figure.look)),)
+    layers += (Layer("goods", Label.GOODS, wares.wares(figure.kind, figure.look)),)
     if figure.ridden and figure.kind is Kind.TRICYCLE:
         layers += (Layer("rider", Label.PERSON, cycles.rider(figure)),)
     return layers + _umbrella_over(figure) if figure.umbrella else layers
@@ -85,14 +85,14 @@ def _umbrella_over(figure: Figure) -> tuple[Layer, ...]:
     """On a counter, or at the back corner of a mat."""
     on_ground = figure.kind is Kind.MAT
     by_m = (-0.9, 0.75, 0.0) if on_ground else (0.0, 0.0, 0.0)
-    shaft = stalls.pole(0.0 if on_ground else 0.84, stalls.RIM_M + 0.3, 0.03, foot=on_ground)
-    cloth = stalls.canopy(figure.look, "", _CANOPY_M, stalls.RIM_M)
+    shaft = umbrellas.pole(0.0 if on_ground else 0.84, umbrellas.RIM_M + 0.3, 0.03, foot=on_ground)
+    cloth = umbrellas.canopy(figure.look, "", _CANOPY_M, umbrellas.RIM_M)
     return tuple(Layer("umbrella", Label.UMBRELLA, people.shifted(solid, by_m)) for solid in (shaft, cloth))
 
 
 def _umbrella(figure: Figure) -> tuple[Layer, ...]:
-    shaft = stalls.pole(0.0, stalls.RIM_M + 0.3, 0.03, foot=True)
-    cloth = stalls.canopy(figure.look, figure.colour, _CANOPY_M, stalls.RIM_M)
+    shaft = umbrellas.pole(0.0, umbrellas.RIM_M + 0.3, 0.03, foot=True)
+    cloth = umbrellas.canopy(figure.look, figure.colour, _CANOPY_M, umbrellas.RIM_M)
     return (Layer("", Label.UMBRELLA, shaft), Layer("", Label.UMBRELLA, cloth))
 
 
@@ -104,6 +104,6 @@ _OTHERS: dict[Kind, Callable[[Figure], tuple[Layer, ...]]] = {
     Kind.MOTORCYCLE: _motorcycle,
     Kind.WHEELCHAIR: lambda figure: (Layer("", Label.PERSON, cycles.wheelchair(figure)),),
     Kind.PRAM: lambda figure: (Layer("", None, cycles.pram(figure.look, figure.colour)),),
-    Kind.GOODS: lambda figure: (Layer("", Label.GOODS, stalls.wares(figure.kind, figure.look)),),
+    Kind.GOODS: lambda figure: (Layer("", Label.GOODS, wares.wares(figure.kind, figure.look)),),
     Kind.UMBRELLA: _umbrella,
 }

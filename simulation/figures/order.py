@@ -1,7 +1,7 @@
 """Which of two things hides the other, and the order from far to near that follows.
 
-Two convex things are parted by a plane; whichever is on the camera's side of it is in front (Newell, Newell and
-Sancha 1972). Planes tried: level ones, and upright ones along the sides of either footprint.
+Two convex things are parted by a plane; whichever is on the camera's side of it is in front (Newell, Newell
+and Sancha 1972). Planes tried: level ones, and upright ones along the sides of either footprint.
 """
 
 import heapq
@@ -79,7 +79,7 @@ def _parted_by_level(one: tuple[float, float], other: tuple[float, float], eye_m
 
 
 def _parted_by_side(one: Stance, other: Stance, eye: Floats) -> bool | None:
-    """Whether the first rectangle is on the eye's side of the widest gap between the two; None without a gap."""
+    """Whether the first footprint is on the eye's side of the widest gap between them; None without one."""
     axes = np.concatenate([one.axes, other.axes]).T
     spans = np.concatenate([one.footprint, other.footprint, eye[None]]) @ axes
     first, second, eyes = spans[:4], spans[4:8], spans[8].tolist()

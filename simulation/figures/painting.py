@@ -67,7 +67,7 @@ def toned(sketches: Sketches, sunshine: Sunshine, tint: Tint) -> list[Tones]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sprite:
-    """What is laid over a picture: (h, w, 3) to be added after the picture was multiplied by (h, w, 3) / 255."""
+    """What is laid over a picture: that is multiplied by `kept` / 255, then `added`; (h, w, 3) both."""
 
     left: int
     top: int
@@ -76,9 +76,9 @@ class Sprite:
 
     @classmethod
     def of(cls, left: int, top: int, painted: Picture, free: Picture | None) -> "Sprite":
-        """A painted (h, w, 4) canvas; `free` (h, w) says how much of each pixel nothing that stands still hides."""
+        """A painted (h, w, 4) canvas; `free` (h, w): how much of each pixel nothing still hides."""
         if free is not None:
-            painted = cv2.multiply(painted, cv2.merge([free] * 4), scale=1 / 255)
+            painted = np.asarray(cv2.multiply(painted, cv2.merge([free] * 4), scale=1 / 255), np.uint8)
         rest = cv2.bitwise_not(cv2.extractChannel(painted, 3))
         added = cv2.cvtColor(painted, cv2.COLOR_BGRA2BGR)
         return cls(left, top, np.asarray(added, np.uint8), np.asarray(cv2.merge([rest] * 3), np.uint8))

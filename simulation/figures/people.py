@@ -8,9 +8,10 @@ import numpy as np
 
 from simulation.figure import Figure, Kind
 from simulation.figures import poses
+from simulation.figures.clay import Clay, Pair
 from simulation.figures.colours import NAMED, Colour, chooser, darker, mixed
 from simulation.figures.poses import JOINTS, Pose
-from simulation.figures.solid import Clay, Floats, Solid, assembled
+from simulation.figures.solid import Floats, Solid, assembled
 
 _SKIN: tuple[Colour, ...] = ((150, 180, 222), (132, 164, 208), (118, 150, 198), (160, 190, 230))
 _TOPS = (
@@ -91,7 +92,7 @@ _HANGING: dict[str, tuple[dict[str, float], tuple[float, float, float, float, fl
     "pack_low": ({"pelvis": 1}, (0.075, 0, 0, 0, -0.1, 0)),
     "carried": ({"left_hand": 1}, (0, 0, 0, 0, 0, -0.12)),
 }
-"""Places beside the joints: weights of joints, then body heights along up, skull, left, face, ahead and straight up."""
+"""Places beside joints: weights of joints; body heights along up, skull, left, face, ahead, straight up."""
 
 _BESIDE = np.array([[weights.get(name, 0.0) for name in JOINTS] for weights, _ in _HANGING.values()])
 _AWAY = np.array([away for _, away in _HANGING.values()])
@@ -130,49 +131,52 @@ def _clothes(person: Person) -> Solid:
     head = 0.071 * size if size > 1.3 else 0.088 * size
     _head(wear, person, head)
     for names in (("left_ribs", "left_waist"), ("right_ribs", "right_waist")):
-        wear.rod(*names, 0.064, 0.058, person.top)
-    wear.rod("chest", "pelvis", 0.06, 0.066, darker(person.top, 0.96))
+        wear.rod(*names, (0.064, 0.058), person.top)
+    wear.rod("chest", "pelvis", (0.06, 0.066), darker(person.top, 0.96))
     for side in ("left", "right"):
         _arm(wear, person, side)
         _leg(wear, person, side)
     if person.lower in {"skirt", "coat"}:
         colour = person.top if person.lower == "coat" else mixed(person.top, person.bottom, 0.75)
-        wear.rod("pelvis", "hem", 0.085, 0.105, colour, 0.06)
+        wear.rod("pelvis", "hem", (0.085, 0.105), colour, bias_m=0.06)
     if person.bag == "backpack":
-        wear.rod("pack", "pack_low", 0.06, 0.068, person.bag_colour)
+        wear.rod("pack", "pack_low", (0.06, 0.068), person.bag_colour)
     elif person.bag == "satchel":
-        wear.rod("left_waist", "left_hip", 0.05, 0.055, person.bag_colour, 0.1)
+        wear.rod("left_waist", "left_hip", (0.05, 0.055), person.bag_colour, bias_m=0.1)
     elif person.bag == "shopping":
-        wear.rod("left_hand", "carried", 0.02, 0.062, person.bag_colour, 0.02)
+        wear.rod("left_hand", "carried", (0.02, 0.062), person.bag_colour, bias_m=0.02)
     return wear.solid()
 
 
 def _head(wear: "_Wear", person: Person, radius_m: float) -> None:
     radius = radius_m / person.height_m
-    wear.rod("chest", "head", 0.036, 0.036, person.skin)
-    wear.rod("brow", "head", radius * 0.92, radius * 0.9, person.skin, 0.01)
-    wear.rod("crown", "head", radius, radius * 0.86, person.hair)
+    wear.rod("chest", "head", (0.036, 0.036), person.skin)
+    wear.rod("brow", "head", (radius * 0.92, radius * 0.9), person.skin, bias_m=0.01)
+    wear.rod("crown", "head", (radius, radius * 0.86), person.hair)
     if person.long_hair:
-        wear.rod("crown", "nape", radius * 0.95, radius * 0.6, person.hair, -0.01)
+        wear.rod("crown", "nape", (radius * 0.95, radius * 0.6), person.hair, bias_m=-0.01)
     if person.hat is not None:
-        wear.rod("crown", "brow", radius * 1.02, radius * 0.9, person.hat, 0.03)
+        wear.rod("crown", "brow", (radius * 1.02, radius * 0.9), person.hat, bias_m=0.03)
 
 
 def _arm(wear: "_Wear", person: Person, side: str) -> None:
     sleeve = person.top if person.long_sleeves else person.skin
     colour = darker(person.top, 0.9)
-    wear.rod(f"{side}_shoulder", f"{side}_elbow", 0.038, 0.031, colour)
+    wear.rod(f"{side}_shoulder", f"{side}_elbow", (0.038, 0.031), colour)
     wear.rod(
-        f"{side}_elbow", f"{side}_hand", 0.028, 0.022, darker(sleeve, 0.92) if person.long_sleeves else sleeve
+        f"{side}_elbow",
+        f"{side}_hand",
+        (0.028, 0.022),
+        darker(sleeve, 0.92) if person.long_sleeves else sleeve,
     )
-    wear.rod(f"{side}_hand", f"{side}_hand", 0.026, 0.026, person.skin, 0.01)
+    wear.rod(f"{side}_hand", f"{side}_hand", (0.026, 0.026), person.skin, bias_m=0.01)
 
 
 def _leg(wear: "_Wear", person: Person, side: str) -> None:
     bare = person.lower in {"shorts", "skirt"}
-    wear.rod(f"{side}_hip", f"{side}_knee", 0.055, 0.042, person.bottom)
-    wear.rod(f"{side}_knee", f"{side}_ankle", 0.038, 0.029, person.skin if bare else person.bottom)
-    wear.rod(f"{side}_ankle", f"{side}_toe", 0.03, 0.025, person.shoes)
+    wear.rod(f"{side}_hip", f"{side}_knee", (0.055, 0.042), person.bottom)
+    wear.rod(f"{side}_knee", f"{side}_ankle", (0.038, 0.029), person.skin if bare else person.bottom)
+    wear.rod(f"{side}_ankle", f"{side}_toe", (0.03, 0.025), person.shoes)
 
 
 class _Wear:
@@ -183,11 +187,9 @@ class _Wear:
         self._rods: list[tuple[int, int]] = []
         self._height_m = height_m
 
-    def rod(
-        self, one: str, other: str, first: float, second: float, colour: Colour, bias_m: float = 0.0
-    ) -> None:
+    def rod(self, one: str, other: str, thick: Pair, colour: Colour, *, bias_m: float = 0.0) -> None:
         self._rods.append((_ALL[one], _ALL[other]))
-        radii = (first * self._height_m, second * self._height_m)
+        radii = (thick[0] * self._height_m, thick[1] * self._height_m)
         self._clay.rod((0, 0, 0), (0, 0, 0), radii, colour, bias_m=bias_m)
 
     def solid(self) -> Solid:
@@ -196,7 +198,7 @@ class _Wear:
 
 
 def with_hand(solid: Solid, tip: tuple[float, float, float] | None, radius_m: float, colour: Colour) -> Solid:
-    """A person who holds something rod-like in the right hand, from there to `tip`, or straight down to the ground."""
+    """A person with a rod in the right hand, from there to `tip`, or down to the ground."""
     hand = solid.points[_ROW["right_hand"]]
     clay = Clay()
     end = tip if tip is not None else (float(hand[0]) + 0.1, float(hand[1]) - 0.03, 0.02)

@@ -1,11 +1,11 @@
 """How people hold their limbs: a skeleton of fourteen joints from a few angles.
 
-Lengths are parts of the body's height (Drillis and Contini 1966, rounded); heads are a little larger than life
-because they are what one recognises from afar.
+Lengths are parts of the body's height (Drillis and Contini 1966, rounded); heads are a little larger than
+life because they are what one recognises from afar.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -126,34 +126,14 @@ def stepping(turns: float, reach: float, lean: float = 3.0, nod: float = 4.0) ->
 def _holding(pose: Pose, figure: Figure) -> Pose:
     """The right hand at the stick or at the umbrella."""
     if figure.umbrella:
-        return Pose(
-            pose.hips,
-            pose.knees,
-            (pose.arms[0], 36),
-            (pose.elbows[0], 96),
-            (5, 4),
-            pose.stride,
-            pose.lean,
-            0,
-            pose.nod,
-        )
+        return replace(pose, arms=(pose.arms[0], 36), elbows=(pose.elbows[0], 96), spread=(5, 4))
     if figure.stick:
-        return Pose(
-            pose.hips,
-            pose.knees,
-            (pose.arms[0], 26),
-            (pose.elbows[0], 26),
-            (5, 10),
-            pose.stride,
-            pose.lean,
-            0,
-            pose.nod,
-        )
+        return replace(pose, arms=(pose.arms[0], 26), elbows=(pose.elbows[0], 26), spread=(5, 10))
     return pose
 
 
 def joints(pose: Pose, height_m: float) -> Floats:
-    """(17, 3) places of the JOINTS in metres: x ahead, y to the left, z up, the lowest one near the ground."""
+    """(17, 3) places of the JOINTS, metres: x ahead, y to the left, z up, the lowest one near the ground."""
     lean, aside = math.radians(pose.lean), math.radians(pose.aside)
     up = (math.sin(lean), math.sin(aside) * math.cos(lean), math.cos(aside) * math.cos(lean))
     left = (0.0, math.cos(aside), -math.sin(aside))
@@ -175,7 +155,7 @@ def joints(pose: Pose, height_m: float) -> Floats:
         places.append(_ahead(places[-1], _swung(arm, wide), _UPPER_ARM))
         forearm = arm + math.radians(pose.elbows[which])
         places.append(_ahead(places[-1], _swung(forearm, wide * 0.4), _FOREARM))
-    return _set_down(np.array(places), pose) * height_m
+    return height_m * _set_down(np.array(places, np.float64), pose)
 
 
 def _ahead(place: Point, way: Point, far: float) -> Point:
@@ -191,7 +171,8 @@ def _swung(angle: float, out: float) -> Point:
 def _set_down(places: Floats, pose: Pose) -> Floats:
     """Put the body on the ground; a tilted one with its middle over the origin."""
     if pose.seat is not None:
-        return places + np.array([0.0, 0.0, pose.seat])
+        places[:, 2] += pose.seat
+        return places
     places[:, 2] += 0.025 - places[[5, 6, 12, 13], 2].min()
     if not pose.tilt:
         return places

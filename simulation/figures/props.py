@@ -1,10 +1,12 @@
 """What stands on a street for good: trees, lamps, benches and the like; and the leaves of gates."""
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
+from simulation.figures.clay import Clay
 from simulation.figures.colours import CHROME, GLASS, NAMED, RUBBER, STEEL, WOOD, Colour, chooser, darker
-from simulation.figures.solid import Clay, Solid
+from simulation.figures.solid import Solid
 from simulation.plan import Prop, PropKind
 
 LAMP_M = 6.5
@@ -18,23 +20,7 @@ _LIMEWASH: Colour = (214, 222, 224)
 @lru_cache(maxsize=128)
 def prop(kind: PropKind, look: int) -> tuple[Solid, ...]:
     """A thing of a plan; a tree's crown and a shelter's roof are solids of their own."""
-    match kind:
-        case "tree":
-            return _tree(look)
-        case "lamp":
-            return (_lamp(),)
-        case "bench":
-            return (_bench(),)
-        case "bin":
-            return (_bin(look),)
-        case "bus_stop":
-            return _bus_stop(look)
-        case "bollard":
-            return (_bollard(),)
-        case "planter":
-            return (_planter(look),)
-        case _:
-            return (_sign(look),)
+    return _MODELS[kind](look)
 
 
 def _tree(look: int) -> tuple[Solid, ...]:
@@ -65,7 +51,7 @@ def _tree(look: int) -> tuple[Solid, ...]:
     return trunk.solid(), crown.solid()
 
 
-def _lamp() -> Solid:
+def _lamp(_look: int) -> tuple[Solid, ...]:
     clay = Clay()
     colour: Colour = (96, 92, 88)
     clay.rod((0, 0, 0), (0, 0, 0.5), 0.1, darker(colour, 0.8))
@@ -74,10 +60,10 @@ def _lamp() -> Solid:
     clay.rod(
         (_ARM_M - 0.3, 0, LAMP_M + 0.16), (_ARM_M + 0.3, 0, LAMP_M + 0.2), 0.09, (215, 240, 250), lit=1.0
     )
-    return clay.solid()
+    return (clay.solid(),)
 
 
-def _bench() -> Solid:
+def _bench(_look: int) -> tuple[Solid, ...]:
     clay = Clay()
     for x in (-0.65, 0.65):
         clay.box((x - 0.03, -0.22, 0), (x + 0.03, 0.2, 0.42), RUBBER)
@@ -87,10 +73,10 @@ def _bench() -> Solid:
         clay.box(
             (-0.8, -0.29, 0.6 + 0.16 * step), (0.8, -0.25, 0.71 + 0.16 * step), darker(WOOD, 0.9), bias_m=0.05
         )
-    return clay.solid()
+    return (clay.solid(),)
 
 
-def _bin(look: int) -> Solid:
+def _bin(look: int) -> tuple[Solid, ...]:
     clay = Clay()
     for x, colour in ((-0.26, (150, 96, 40)), (0.26, ((84, 130, 60), (90, 90, 96))[look % 2])):
         clay.box((x - 0.23, -0.2, 0.08), (x + 0.23, 0.2, 0.92), colour)
@@ -108,7 +94,7 @@ def _bin(look: int) -> Solid:
             (230, 230, 230),
         )
     clay.box((-0.54, -0.24, 0.92), (0.54, 0.24, 1.0), STEEL, bias_m=0.2)
-    return clay.solid()
+    return (clay.solid(),)
 
 
 def _bus_stop(look: int) -> tuple[Solid, ...]:
@@ -149,14 +135,14 @@ def _bus_stop(look: int) -> tuple[Solid, ...]:
     return back.solid(), seat.solid(), roof.solid()
 
 
-def _bollard() -> Solid:
+def _bollard(_look: int) -> tuple[Solid, ...]:
     clay = Clay()
     clay.rod((0, 0, 0.05), (0, 0, 0.75), 0.07, (60, 190, 236))
     clay.rod((0, 0, 0.45), (0, 0, 0.58), 0.078, RUBBER, bias_m=0.02)
-    return clay.solid()
+    return (clay.solid(),)
 
 
-def _planter(look: int) -> Solid:
+def _planter(look: int) -> tuple[Solid, ...]:
     choice = chooser("planter", look)
     clay = Clay()
     clay.box((-0.7, -0.3, 0), (0.7, 0.3, 0.42), (150, 164, 172))
@@ -177,10 +163,10 @@ def _planter(look: int) -> Solid:
     for _ in range(12):
         x, y = choice.uniform(-0.6, 0.6), choice.uniform(-0.22, 0.22)
         clay.ball((x, y, choice.uniform(0.62, 0.72)), 0.05, bloom, bias_m=0.35)
-    return clay.solid()
+    return (clay.solid(),)
 
 
-def _sign(look: int) -> Solid:
+def _sign(look: int) -> tuple[Solid, ...]:
     """No parking, or a blue one with an arrow; it looks along its heading."""
     clay = Clay()
     clay.rod((0, 0, 0), (0, 0, 2.5), 0.035, STEEL)
@@ -196,7 +182,19 @@ def _sign(look: int) -> Solid:
     clay.face([(0.052, y * 0.76, 2.35 + (z - 2.35) * 0.76) for _, y, z in ring], (180, 90, 30))
     bar = [(0.054, -0.2, 2.49), (0.054, -0.14, 2.55), (0.054, 0.2, 2.21), (0.054, 0.14, 2.15)]
     clay.face(bar, red if look % 2 == 0 else (240, 240, 240))
-    return clay.solid()
+    return (clay.solid(),)
+
+
+_MODELS: dict[PropKind, Callable[[int], tuple[Solid, ...]]] = {
+    "tree": _tree,
+    "lamp": _lamp,
+    "bench": _bench,
+    "bin": _bin,
+    "bus_stop": _bus_stop,
+    "bollard": _bollard,
+    "planter": _planter,
+    "sign": _sign,
+}
 
 
 @lru_cache(maxsize=512)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.figures.cutout import Stance
 from simulation.figures.painting import Sunshine
 from simulation.figures.sketch import Picture
 from simulation.figures.solid import Assembly, Floats, Ints
 from simulation.lens import NEAR_M, Lens
+
+Shape = NDArray[np.int32]
 
 _LEAST_SUN = 0.04
 _LEAST_DARK = 2.0
@@ -36,9 +39,9 @@ _UNIT = 16
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shadow:
-    """A dark shape on the ground: (N, 2) corners in sixteenths of a pixel, how dark of 255, its rim's thickness."""
+    """A dark shape on the ground: (N, 1, 2) sixteenths of a pixel, how dark of 255, its rim's thickness."""
 
-    shape: Picture
+    shape: Shape
     dark: float
     rim_px: int
 
@@ -73,8 +76,8 @@ def shadows_of(
     return found
 
 
-def _on_picture(ground: Floats, starts: Ints, lens: Lens) -> list[Picture | None]:
-    """Groups of (N, 2) places on the ground as float32 pixels; None for those out of the picture or too near."""
+def _on_picture(ground: Floats, starts: Ints, lens: Lens) -> list[NDArray[np.float32] | None]:
+    """Groups of (N, 2) places on the ground as pixels; None for those out of the picture or too near."""
     pixels, depth = lens.project(np.column_stack([ground, np.zeros(len(ground))]))
     near = np.minimum.reduceat(depth, starts) < NEAR_M * 4
     low, high = (ends.reduceat(pixels, starts, axis=0) for ends in (np.minimum, np.maximum))
@@ -83,8 +86,8 @@ def _on_picture(ground: Floats, starts: Ints, lens: Lens) -> list[Picture | None
     return [None if skip else group for skip, group in zip((near | out).tolist(), groups, strict=True)]
 
 
-def _hull(pixels: Picture) -> Picture:
-    return np.rint((cv2.convexHull(pixels) - 0.5) * _UNIT).astype(np.int32)
+def _hull(pixels: NDArray[np.float32]) -> Shape:
+    return np.asarray(np.rint((cv2.convexHull(pixels) - 0.5) * _UNIT), np.int32)
 
 
 def darken(picture: Picture, shadows: Sequence[Shadow], ground: Picture) -> None:
@@ -103,7 +106,7 @@ def darken(picture: Picture, shadows: Sequence[Shadow], ground: Picture) -> None
     cv2.multiply(part, cv2.merge([keep] * 3), dst=part, scale=1 / 255)
 
 
-def _around(shapes: Iterable[Picture], size: tuple[int, ...]) -> tuple[slice, slice]:
+def _around(shapes: Iterable[Shape], size: tuple[int, ...]) -> tuple[slice, slice]:
     """Rows and columns around shapes, with room for rims and the blur."""
     corners = np.concatenate(list(shapes))[:, 0] // _UNIT
     left, top = np.clip(corners.min(axis=0) - 12, 0, (size[1], size[0]))

@@ -131,7 +131,7 @@ _Stacked = tuple[Floats, Ints, Ints, Floats]
 
 
 def _faces(solid: Solid, pixels: Floats, lens: Lens) -> _Stacked:
-    """Polygons, sizes, elements and gains of the faces that turn to the lens and are not too small to matter."""
+    """Polygons, sizes, elements and gains of the faces that turn to the lens and are not tiny."""
     sight = solid.points[solid.faces[:, 0]] - lens.centre
     turned = (solid.normals[: len(solid.faces)] * sight).sum(axis=1) < 0
     elements = np.flatnonzero(turned | solid.sheer)
@@ -179,7 +179,7 @@ def _before_the_lens(parts: Assembly, depth: Floats, lens: Lens) -> Assembly:
     near = NEAR_M * 1.01
     solid = parts.solid
     seen = depth[solid.faces] > near
-    kept = seen.all(axis=1)
+    kept = np.asarray(seen.all(axis=1))
     faces, corners, points = solid.faces.copy(), solid.corners.copy(), [solid.points]
     count = len(solid.points)
     for index in np.flatnonzero(seen.any(axis=1) & ~kept):

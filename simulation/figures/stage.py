@@ -14,8 +14,8 @@ from simulation.figures.layers import Layer, layers_of
 from simulation.figures.order import far_to_near
 from simulation.figures.painting import Sprite, Sunshine, Tint, toned
 from simulation.figures.shadows import Shadow, shadows_of
-from simulation.figures.sketch import Picture, sketched
-from simulation.figures.solid import Floats
+from simulation.figures.sketch import Picture, Tones, sketched
+from simulation.figures.solid import Floats, Point
 from simulation.lens import Lens
 from simulation.light import Light
 from simulation.plan import Plan
@@ -34,8 +34,20 @@ _FARTHEST_M = 400.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A lens, what never moves and hides things before it, and the light on them."""
+
+    lens: Lens
+    hiding: Hiding
+    lit: Lit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """A layer where it stands: how much of it nothing that never moves hides (None: all), its looks and shadows."""
+    """A layer where it stands, its looks and its shadows.
+
+    free  (h, w) uint8: how much of each pixel nothing that never moves hides; None: all
+    """
 
     cutout: Cutout
     free: Picture | None
@@ -54,8 +66,8 @@ class Actor:
 class Stage:
     """Figures before one lens; those that have not changed since they were last on it are not drawn again."""
 
-    def __init__(self, plan: Plan, lens: Lens, hiding: Hiding, lit: Lit) -> None:
-        self._lens, self._hiding, self._lit = lens, hiding, lit
+    def __init__(self, plan: Plan, view: View) -> None:
+        self._view, self._lens = view, view.lens
         self._gates = [one for one in (*plan.fronts, *plan.near_fronts) if one.kind == "gate"]
         self._kept: OrderedDict[tuple[Figure, Light | None], tuple[Standing, ...]] = OrderedDict()
 
@@ -81,7 +93,7 @@ class Stage:
         places = [(one.x_m, one.y_m, one.heading_deg) for one in owners]
         flat = [layer for some in layers for layer in some]
         spread = [place for place, some in zip(places, layers, strict=True) for _ in some]
-        standing = iter(put(flat, spread, self._lens, self._hiding, self._lit, light))
+        standing = iter(put(flat, spread, self._view, light))
         found: dict[tuple[Figure, Light | None], tuple[Standing, ...]] = {(one, light): () for one in figures}
         for owner, some in zip(owners, layers, strict=True):
             mine = [one for one in (next(standing) for _ in some) if one is not None]
@@ -111,32 +123,28 @@ class Stage:
 
 
 def put(
-    layers: Sequence[Layer],
-    places: Sequence[tuple[float, float, float]],
-    lens: Lens,
-    hiding: Hiding,
-    lit: Lit,
-    light: Light | None,
+    layers: Sequence[Layer], places: Sequence[Point], view: View, light: Light | None
 ) -> list[Standing | None]:
     """Layers at places (x, y and heading in degrees); None for what is behind the lens."""
     if not layers:
         return []
     spots = np.array(places, np.float64)
-    sketches = sketched([layer.solid for layer in layers], spots, lens)
-    stands = stances(sketches.extents, spots, lens)
-    tones, shadows = None, [()] * len(layers)
+    sketches = sketched([layer.solid for layer in layers], spots, view.lens)
+    stands = stances(sketches.extents, spots, view.lens)
+    tones: list[Tones] | None = None
+    shadows: list[tuple[Shadow, ...]] = [()] * len(layers)
     if light is not None:
-        sunshine, tint = Sunshine.of(light), lit(spots[:, :2], light)
+        sunshine, tint = Sunshine.of(light), view.lit(spots[:, :2], light)
         tones = toned(sketches, sunshine, tint)
-        shadows = shadows_of(sketches.parts, stands, tint.sunlit, sunshine, lens)
-    cutouts = cut_out(layers, sketches, stands, lens, tones)
-    standing: list[Standing | None] = []
-    for cutout, cast in zip(cutouts, shadows, strict=True):
-        if cutout is None:
-            standing.append(None)
-            continue
-        free = hiding.free(cutout)
-        painted = cutout.painted
-        sprite = Sprite.of(cutout.left, cutout.top, painted, free) if painted is not None else None
-        standing.append(Standing(replace(cutout, painted=None), free, sprite, cast))
-    return standing
+        shadows = shadows_of(sketches.parts, stands, tint.sunlit, sunshine, view.lens)
+    cutouts = cut_out(layers, sketches, stands, view.lens, tones)
+    return [
+        None if cutout is None else _standing(cutout, view.hiding, cast)
+        for cutout, cast in zip(cutouts, shadows, strict=True)
+    ]
+
+
+def _standing(cutout: Cutout, hiding: Hiding, shadows: tuple[Shadow, ...]) -> Standing:
+    free, painted = hiding.free(cutout), cutout.painted
+    sprite = Sprite.of(cutout.left, cutout.top, painted, free) if painted is not None else None
+    return Standing(replace(cutout, painted=None), free, sprite, shadows)
