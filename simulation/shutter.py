@@ -8,6 +8,8 @@ from simulation.scenario import Scenario
 SKIPPED_EVERY_S = 4.0
 """In a skipped stretch. Street Warden calls a camera blind that has given nothing for 5 s."""
 
+_ROUNDING = 1e-6  # of a beat
+
 
 def picture_times(scenario: Scenario, camera_id: str) -> Iterator[float]:
     """The instants of a camera's pictures, seconds after the start: none in an outage, few in a skip.
@@ -25,12 +27,12 @@ def picture_times(scenario: Scenario, camera_id: str) -> Iterator[float]:
         yield at_s
         skip = next((span for span in scenario.skips if span.holds(at_s)), None)
         if skip:
-            next_s = min(at_s + SKIPPED_EVERY_S, skip.to_s)
-            beat = max(beat + 1, min(math.floor(next_s * fps + 1e-6), _first_beat(skip.to_s, fps)))
+            in_time = math.floor((at_s + SKIPPED_EVERY_S) * fps + _ROUNDING)
+            beat = max(beat + 1, min(in_time, _first_beat(skip.to_s, fps)))
         else:
             beat += 1
 
 
 def _first_beat(at_s: float, fps: float) -> int:
     """The first beat that is not before an instant."""
-    return math.ceil(at_s * fps - 1e-6)
+    return math.ceil(at_s * fps - _ROUNDING)

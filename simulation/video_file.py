@@ -33,7 +33,6 @@ class VideoFile:
 
     def __init__(self, path: Path, width_px: int, height_px: int, fps: float) -> None:
         self._path, self._size, self._fps = path, (width_px, height_px), fps
-        self._interval = round(TICKS_PER_S / fps)
 
     def __enter__(self) -> "VideoFile":
         self._container: OutputContainer = av.open(
@@ -59,7 +58,6 @@ class VideoFile:
 
     def _write(self, frame: VideoFrame | None) -> None:
         for packet in self._stream.encode(frame):
-            packet.duration = self._interval
             self._container.mux(packet)
 
     def _opened(self) -> VideoStream:

@@ -49,9 +49,15 @@ def test_a_companion_keeps_his_place_beside_the_other() -> None:
     assert there(street, "vendor", 50).posture is Posture.STANDING
 
 
-def test_a_companions_place_turns_with_the_other() -> None:
-    back = Actor("cart", Kind.CART, (Waypoint(0, 0, 9), Waypoint(10, -10, 9)))
-    assert place(there(world(back, VENDOR), "vendor", 5)) == pytest.approx((-5 + 1.2, 8.5))
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [((-10, 9), (-5 + 1.2, 9 - 0.5)), ((0, 19), (0 - 0.5, 14 - 1.2)), ((0, -1), (0.5, 5.2))],
+)
+def test_a_companions_place_turns_with_the_other(
+    end: tuple[float, float], expected: tuple[float, float]
+) -> None:
+    cart = Actor("cart", Kind.CART, (Waypoint(0, 0, 9), Waypoint(10, *end)))
+    assert place(there(world(cart, VENDOR), "vendor", 5)) == pytest.approx(expected)
 
 
 def test_company_may_last_for_a_part_of_the_time_and_counts_before_the_own_path() -> None:
@@ -169,6 +175,15 @@ def test_who_is_gone_altogether_comes_from_where_he_first_came() -> None:
     street.command("cart", Deed.COME, 400)
     assert place(there(street, "cart", 400)) == (-12, 9)
     assert place(there(street, "cart", 500)) == (-2, 9)
+
+
+@pytest.mark.parametrize(("at_s", "x_m"), [(5, -10), (25, -10), (45, 4), (300, 4)])
+def test_who_comes_back_goes_where_he_would_rest_now_or_next(at_s: float, x_m: float) -> None:
+    rests = [(10, -10), (30, -10), (40, 4), (60, 4), (70, 20)]
+    walker = Actor("walker", Kind.ADULT, tuple(Waypoint(when, x, 9) for when, x in [(0, -20), *rests]))
+    street = world(walker)
+    street.command("walker", Deed.COME, at_s)
+    assert there(street, "walker", 1000).x_m == x_m
 
 
 def test_the_last_command_counts() -> None:

@@ -55,6 +55,13 @@ def test_the_whole_ground_fills_the_picture_below_the_horizon() -> None:
     assert seen.area == pytest.approx(1 - max(horizon, 0), abs=0.02)
 
 
+def test_what_is_behind_the_camera_does_not_bend_what_is_before_it() -> None:
+    long, short = [(1.0, -60.0), (3.0, -60.0), (3.0, 10.0), (1.0, 10.0)], rectangle((2, 4), 2, 12)
+    assert shapely.Polygon(polygon_in_picture(LENS, long)).equals_exact(
+        shapely.Polygon(polygon_in_picture(LENS, short)), 1e-4, normalize=True
+    )
+
+
 @given(lenses, middles, st.floats(2, 60), st.floats(2, 60), middles)
 def test_a_place_is_in_the_projected_area_just_when_it_is_in_the_area(
     lens: Lens, middle: Point, width_m: float, depth_m: float, place: Point
@@ -111,6 +118,15 @@ def test_the_inside_of_a_line_stays_on_its_side_and_in_the_picture(
     found, true = side(line, (point[0], point[1])), side(line, pixel)
     assert all(0 <= part <= 1 for part in point)
     assert abs(found) < 1e-4 or (found > 0) == (true > 0)
+
+
+def test_an_inside_far_out_of_the_picture_is_drawn_in_along_its_own_way() -> None:
+    line = ((0.1, 0.9), (0.9, 0.1))
+    ray = LENS.rays(np.array([-0.7 * 640, 1.9 * 360]))
+    x_m, y_m, _ = LENS.centre + ray * (LENS.height_m / -ray[2])
+    x, y = side_in_picture(LENS, line, (x_m, y_m))
+    assert y == 1
+    assert x + y > 1.01  # as -0.7 + 1.9 is
 
 
 def test_an_inside_behind_the_camera_is_refused() -> None:
