@@ -94,6 +94,9 @@ _HANGING: dict[str, tuple[dict[str, float], tuple[float, float, float, float, fl
 }
 """Places beside joints: weights of joints; body heights along up, skull, left, face, ahead, straight up."""
 
+_BAG_M = 0.08
+"""A bag that is carried lies on the ground at the lowest."""
+
 _BESIDE = np.array([[weights.get(name, 0.0) for name in JOINTS] for weights, _ in _HANGING.values()])
 _AWAY = np.array([away for _, away in _HANGING.values()])
 _ALL = {name: row for row, name in enumerate((*JOINTS, *_HANGING))}
@@ -111,7 +114,9 @@ def _places(pose: Pose, height_m: float) -> Floats:
     left = _unit(joints[_ROW["left_shoulder"]] - joints[_ROW["right_shoulder"]])
     up, skull = _unit(chest - pelvis), _unit(head - chest)
     ways = np.array([up, skull, left, _crossed(left, skull), _crossed(left, up), (0.0, 0.0, 1.0)])
-    return np.concatenate([joints, _BESIDE @ joints + height_m * (_AWAY @ ways)])
+    beside = _BESIDE @ joints + height_m * (_AWAY @ ways)
+    beside[-1, 2] = max(beside[-1, 2], _BAG_M)
+    return np.concatenate([joints, beside])
 
 
 def _unit(way: Floats) -> Floats:

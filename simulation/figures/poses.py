@@ -14,6 +14,9 @@ from simulation.figures.solid import Floats, Point
 
 _THIGH, _SHIN, _TORSO, _UPPER_ARM, _FOREARM, _FOOT = 0.245, 0.25, 0.29, 0.175, 0.165, 0.085
 _SHOULDER, _HIP, _NECK = 0.098, 0.052, 0.118
+_THICK = 0.06
+"""Somebody lying has the middle of his body so far over the ground, and his limbs on it."""
+
 _STEP = 0.78
 """Way of two steps of a grown-up, in body heights."""
 
@@ -39,7 +42,7 @@ class Pose:
     aside     torso to the left
     nod       head forwards, on top of the torso's lean
     tilt      the whole body, forwards round its lowest point
-    seat      height of the pelvis in body heights; None: as low as the feet want it
+    seat      height of the pelvis in body heights; None: as low as the feet want it; 0: no ground under it
     """
 
     hips: tuple[float, float] = (2.0, -2.0)
@@ -81,8 +84,8 @@ class Pose:
 
 
 SITTING = Pose((84, 80), (84, 78), (28, 24), (42, 48), (8, 8), stride=9, lean=5, nod=8, seat=0.275)
-SLUMPED = Pose((82, 70), (14, 40), (8, -4), (10, 24), (16, 30), 14, -16, 27, 30, 0, seat=0.065)
-LYING = Pose((16, -4), (46, 8), (62, 6), (30, 24), (24, 34), 13, 0, 9, 0, 90)
+SLUMPED = Pose((98, 112), (22, 54), (8, -4), (10, 24), (16, 30), 14, -16, 27, 30, 0, seat=0.065)
+LYING = Pose((14, -4), (40, 8), (14, 4), (36, 20), (66, 34), 13, 0, 9, 0, 90)
 PUSHING = Pose((2, -2), (0, 0), (46, 46), (30, 30), (4, 4), 2, 6)
 RIDING = Pose((74, 74), (84, 84), (58, 58), (14, 14), (9, 9), 5, 12, 0, -4, 0, 0.0)
 STEERING = Pose((72, 72), (70, 70), (50, 50), (34, 34), (10, 10), 7, 0, 0, 4, 0, 0.0)
@@ -171,7 +174,8 @@ def _swung(angle: float, out: float) -> Point:
 def _set_down(places: Floats, pose: Pose) -> Floats:
     """Put the body on the ground; a tilted one with its middle over the origin."""
     if pose.seat is not None:
-        places[:, 2] += pose.seat
+        lowest = float(places[:, 2].min()) + pose.seat
+        places[:, 2] += pose.seat + (max(0.0, 0.02 - lowest) if pose.seat > 0 else 0.0)
         return places
     places[:, 2] += 0.025 - places[[5, 6, 12, 13], 2].min()
     if not pose.tilt:
@@ -180,7 +184,8 @@ def _set_down(places: Floats, pose: Pose) -> Floats:
     x, z = places[:, 0].copy(), places[:, 2].copy()
     places[:, 0] = x * math.cos(tilt) + z * math.sin(tilt) - 0.5 * math.sin(tilt)
     places[:, 2] = z * math.cos(tilt) - x * math.sin(tilt)
-    places[:, 2] += max(0.0, 0.06 - float(places[:, 2].min()))
+    trunk = float(places[:3, 2].min())
+    places[:, 2] = np.maximum(places[:, 2] + max(0.0, _THICK - trunk), 0.02)
     return places
 
 

@@ -23,7 +23,7 @@ from simulation.plan import Plan
 Lit = Callable[[Floats, Light], Tint]
 """The light at (L, 2) places of the ground."""
 
-_KEPT = 192
+_KEPT = 64
 """Figures that stand still need not be drawn again; so many are kept."""
 
 _LONG_M = {Kind.BUS: 7.0, Kind.TRUCK: 5.0, Kind.VAN: 4.0, Kind.CAR: 4.0, Kind.LEAF: 5.0}
