@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
+
+import numpy as np
 
 from simulation.figures.clay import Clay
 from simulation.figures.colours import CHROME, GLASS, NAMED, RUBBER, STEEL, WOOD, Colour, chooser, darker
-from simulation.figures.solid import Solid
+from simulation.figures.solid import Floats, Solid
 from simulation.plan import Prop, PropKind
 
 LAMP_M = 6.5
@@ -19,7 +22,10 @@ _LIMEWASH: Colour = (214, 222, 224)
 
 @lru_cache(maxsize=128)
 def prop(kind: PropKind, look: int) -> tuple[Solid, ...]:
-    """A thing of a plan; a tree's crown and a shelter's roof are solids of their own."""
+    """A thing of a plan; a tree's crown and a shelter's roof are solids of their own.
+
+    Benches, shelters and signs look along their heading; bins and planters stand lengthwise along it.
+    """
     return _MODELS[kind](look)
 
 
@@ -73,7 +79,16 @@ def _bench(_look: int) -> tuple[Solid, ...]:
         clay.box(
             (-0.8, -0.29, 0.6 + 0.16 * step), (0.8, -0.25, 0.71 + 0.16 * step), darker(WOOD, 0.9), bias_m=0.05
         )
-    return (clay.solid(),)
+    return (_turned(clay.solid()),)
+
+
+def _turned(solid: Solid) -> Solid:
+    """A solid that was modelled with its front to the left, turned to look ahead."""
+
+    def turned(rows: Floats) -> Floats:
+        return np.stack([rows[:, 1], -rows[:, 0], rows[:, 2]], axis=1)
+
+    return replace(solid, points=turned(solid.points), normals=turned(solid.normals))
 
 
 def _bin(look: int) -> tuple[Solid, ...]:
@@ -98,7 +113,7 @@ def _bin(look: int) -> tuple[Solid, ...]:
 
 
 def _bus_stop(look: int) -> tuple[Solid, ...]:
-    """A shelter open to its front (+x is along it, +y its front)."""
+    """A shelter, open to its front, with a bench and lit posters."""
     back, roof, seat = Clay(), Clay(), Clay()
     for x in (-1.9, 1.9):
         back.rod((x, -0.6, 0), (x, -0.6, 2.5), 0.05, STEEL)
@@ -132,7 +147,7 @@ def _bus_stop(look: int) -> tuple[Solid, ...]:
         (230, 230, 230),
         lit=0.8,
     )
-    return back.solid(), seat.solid(), roof.solid()
+    return _turned(back.solid()), _turned(seat.solid()), _turned(roof.solid())
 
 
 def _bollard(_look: int) -> tuple[Solid, ...]:
