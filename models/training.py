@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from models.data_yaml import NAMES_FILE, read_data_yaml
 from models.dataset import open_dataset
 from models.errors import DatasetError, TrainingError
@@ -99,16 +97,16 @@ def _prepare(order: Order, *, resume: bool) -> Path:
     work = order.out.resolve() / WORK_FOLDER
     file = work / ORDER_FILE
     described = read_data_yaml(order.data)
-    data = {"path": str(order.data.resolve()), "names": list(described.names)}
-    data |= {split: [str(place.resolve()) for place in described.split(split)] for split in ("train", "val")}
+    pictures = {
+        split: [str(place.resolve()) for place in described.split(split)] for split in ("train", "val")
+    }
     facts = {"epochs": order.epochs, "size_px": order.size_px, "batch": order.batch, "seed": order.seed}
     facts |= {"dataset": _dataset_record(order.data)}
     if file.is_file():
         _check_resumable(json.loads(file.read_text("utf-8")), facts, order.out, resume=resume)
-    values = {"work": str(work), "data": str(work / NAMES_FILE), **facts}
+    values = {"work": str(work), "names": described.names, "pictures": pictures, **facts}
     try:
         work.mkdir(parents=True, exist_ok=True)
-        (work / NAMES_FILE).write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "utf-8")
         file.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
     except OSError as error:
         raise TrainingError(f"{work}: cannot be written ({error.strerror})") from error

@@ -70,7 +70,14 @@ _INTEGRATIONS = ("sync", "clearml", "comet", "dvc", "mlflow", "raytune", "tensor
 class Trainer(DetectionTrainer):  # type: ignore[misc]
     """The library's trainer without its own validation, with checkpoints that are whole or not there."""
 
-    checkpoint: Path
+    def __init__(self, order: dict[str, Any], overrides: dict[str, Any]) -> None:
+        self.order = order
+        super().__init__(overrides=overrides)
+
+    def get_dataset(self) -> dict[str, Any]:
+        """The pictures, which were checked before; the library's own way also looks for fonts to fetch."""
+        names = dict(enumerate(self.order["names"]))
+        return {**self.order["pictures"], "names": names, "nc": len(names), "channels": 3}
 
     def validate(self) -> tuple[dict[str, float], float]:
         """Measure nothing: the weights of the last epoch count, and our own evaluation judges them."""
@@ -82,9 +89,9 @@ class Trainer(DetectionTrainer):  # type: ignore[misc]
     def save_model(self) -> bool:
         """Save after an epoch; a kill in the middle leaves the checkpoint of the epoch before."""
         super().save_model()
-        beside = self.checkpoint.with_suffix(".part")
+        beside = Path(self.order["work"]) / "checkpoint.part"
         shutil.copyfile(self.last, beside)
-        beside.replace(self.checkpoint)
+        beside.replace(beside.with_suffix(".pt"))
         return True
 
     def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
@@ -169,7 +176,7 @@ def train(order: dict[str, Any], progress: Progress) -> None:
     checkpoint = work / "checkpoint.pt"
     overrides = {
         **RECIPE,
-        "data": order["data"],
+        "data": "data.yaml",  # must be something; `get_dataset` says what is read
         "epochs": order["epochs"],
         "imgsz": order["size_px"],
         "batch": order["batch"],
@@ -185,8 +192,7 @@ def train(order: dict[str, Any], progress: Progress) -> None:
         if _load(checkpoint)["epoch"] + 1 >= order["epochs"]:
             return
         overrides |= {"resume": str(checkpoint), "save_dir": str(work / "run")}
-    trainer = Trainer(overrides=overrides)
-    trainer.checkpoint = checkpoint
+    trainer = Trainer(order, overrides)
     trainer.add_callback("on_train_start", use_processor)
     trainer.add_callback("on_train_epoch_start", progress.epoch_begins)
     trainer.add_callback("on_train_batch_end", progress.batch_ends)

@@ -100,8 +100,9 @@ def test_the_child_finds_the_pictures_wherever_it_runs_and_touches_no_network(
     order: Order, model: Path, tmp_path: Path
 ) -> None:
     train(order, write_trainer(tmp_path, model), threads=3)
-    given = (order.out / "work" / "data.read").read_text()
-    assert str(order.data / "images" / "train") in given
+    given = json.loads((order.out / "work" / "order.json").read_text())
+    assert given["pictures"] == {split: [str(order.data / "images" / split)] for split in ("train", "val")}
+    assert given["names"] == ["car"]
     environ = json.loads((order.out / "work" / "environ.json").read_text())
     assert (environ["YOLO_OFFLINE"], environ["YOLO_AUTOINSTALL"]) == ("true", "false")
     assert environ["YOLO_CONFIG_DIR"] == str(order.out / "work")
