@@ -61,11 +61,13 @@ class EndToEndMeasure:
 
     Kills of the worker are not played: their truth is the same without them.
 
+    scratch  a folder for the videos; somebody else removes it, whatever becomes of this process
     model    name of an imported model or an .onnx file; None: the one that the scenario names
     threads  of the detector of each scenario
     """
 
     zoo: Zoo
+    scratch: Path
     model: str | None = None
     threads: int = 1
     painter_of: PainterOf = Renderer
@@ -77,7 +79,7 @@ class EndToEndMeasure:
         watches = [seeded_watch(site, site.camera(camera.id), detector) for camera in scenario.cameras]
         signals = ScriptedSignals(arrivals_of(script), marks_of(script))
         pipeline = Pipeline(detector, watches, NoPictures(), signals, sink)
-        with tempfile.TemporaryDirectory(prefix="streetwarden-bench-") as folder:
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             simulate(script, Path(folder), scenario.cameras, self.painter_of)
             played = replay_via_rtsp(
                 pipeline,

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -114,10 +115,12 @@ def _measure_end_to_end(
         if script.scenario.duration_s > longest_s
     }
     scripts = {name: script for name, script in scenarios.scripts.items() if name not in left_out}
-    measure = EndToEndMeasure(zoo_of(context.data_dir), model, threads=max(1, _CORES // together))
-    for script in scripts.values():
-        measure.model_of(script)
-    report = RulesReport(_results(measure, scripts, together), left_out)
+    with tempfile.TemporaryDirectory(prefix="streetwarden-bench-") as scratch:
+        threads = max(1, _CORES // together)
+        measure = EndToEndMeasure(zoo_of(context.data_dir), Path(scratch), model, threads)
+        for script in scripts.values():
+            measure.model_of(script)
+        report = RulesReport(_results(measure, scripts, together), left_out)
     _show({"mode": "end_to_end"}, report, scenarios, as_json=as_json)
 
 
