@@ -30,6 +30,15 @@ class Scope:
     zone_id: str
     event_type: EventType
 
+    def values(self) -> dict[str, str]:
+        """JSON values, named as in a scenario file."""
+        return {
+            "scenario": self.scenario,
+            "camera": self.camera_id,
+            "zone": self.zone_id,
+            "type": str(self.event_type),
+        }
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Truth:

@@ -1,7 +1,7 @@
 """What went wrong, for whoever wants to mend it."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from benchmarks.matching import Matching, ReportedEvent, Scope, Truth
 
@@ -32,7 +32,7 @@ class Mistake:
         """JSON values; `end_s` is null where it goes on."""
         return {
             "kind": self.kind,
-            **asdict(self.scope),
+            **self.scope.values(),
             "rule": self.rule,
             "start_s": round(self.start_s, 3),
             "end_s": None if math.isinf(self.end_s) else round(self.end_s, 3),

@@ -39,10 +39,11 @@ class ScenarioResult:
 
 @dataclass(frozen=True, slots=True)
 class RulesReport:
-    """All of them, and those that were left out, with the reason."""
+    """All of them; those that were left out, and those that failed, with the reason."""
 
     scenarios: tuple[ScenarioResult, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def matching(self) -> Matching:
@@ -64,7 +65,8 @@ class RulesReport:
             "types": {str(each): _rounded(asdict(figures)) for each, figures in self.figures().items()},
             "step_ms_p95": _round(self.step_ms_p95),
             "scenarios": [_scenario_values(scenario) for scenario in self.scenarios],
-            "left_out": [{"scenario": name, "reason": reason} for name, reason in self.left_out.items()],
+            "left_out": _reasons(self.left_out),
+            "failed": _reasons(self.failed),
             "mistakes": [mistake.values() for mistake in mistakes(self.matching)],
         }
 
@@ -79,6 +81,7 @@ class RulesReport:
             yield f"95 % of all looks took at most {step_ms:.2f} ms of CPU time (without detection)"
         yield from map(str, mistakes(self.matching))
         yield from (f"left out: {name}: {reason}" for name, reason in self.left_out.items())
+        yield from (f"failed: {name}: {reason}" for name, reason in self.failed.items())
 
 
 def _scenario_values(scenario: ScenarioResult) -> dict[str, object]:
@@ -94,7 +97,7 @@ def _scenario_values(scenario: ScenarioResult) -> dict[str, object]:
         "model_sha256": scenario.model_sha256 or None,
         "events": [
             {
-                **asdict(pair.truth.scope),
+                **pair.truth.scope.values(),
                 "start_s": _round(pair.truth.start_s),
                 "start_error_s": _round(pair.start_error_s),
                 "alert_delay_s": _round(pair.delay_s),
@@ -102,6 +105,10 @@ def _scenario_values(scenario: ScenarioResult) -> dict[str, object]:
             for pair in matching.pairs
         ],
     }
+
+
+def _reasons(scenarios: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"scenario": name, "reason": reason} for name, reason in scenarios.items()]
 
 
 def _rounded(values: Mapping[str, object]) -> dict[str, object]:

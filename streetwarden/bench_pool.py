@@ -3,27 +3,37 @@
 import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 
 from benchmarks.rules_report import ScenarioResult
+from streetwarden.errors import UserError
 from streetwarden.rule_bench import Measure
 from streetwarden.scenario_file import Script
 
 
-def each_measured(
-    measure: Measure, scripts: Mapping[str, Script], *, together: int
-) -> Iterator[ScenarioResult]:
-    """The scenarios' results, in the order in which they are ready; `together` 1 stays in this process.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The result of a scenario, or the reason why there is none."""
 
-    Raises what `measure` raises; what is under way then is given up, as it is when nobody wants more results.
+    name: str
+    result: ScenarioResult | None = None
+    reason: str = ""
+
+
+def each_measured(measure: Measure, scripts: Mapping[str, Script], *, together: int) -> Iterator[Attempt]:
+    """One attempt at each scenario, in the order in which they are ready; `together` 1 stays in this process.
+
+    A scenario that cannot be played costs the others nothing. When nobody wants more results, what is under
+    way is given up.
     """
     if together == 1:
-        yield from (measure(name, script) for name, script in scripts.items())
+        yield from (_attempt(measure, name, script) for name, script in scripts.items())
         return
     context = get_context("spawn")  # forks and threads do not mix
     pool = ProcessPoolExecutor(together, mp_context=context, initializer=_leave_interrupts_to_the_parent)
     try:
-        waiting = [pool.submit(measure, name, script) for name, script in scripts.items()]
+        waiting = [pool.submit(_attempt, measure, name, script) for name, script in scripts.items()]
         for ready in as_completed(waiting):
             yield ready.result()
     except BaseException:
@@ -32,6 +42,13 @@ def each_measured(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _attempt(measure: Measure, name: str, script: Script) -> Attempt:
+    try:
+        return Attempt(name, measure(name, script))
+    except (UserError, OSError) as error:
+        return Attempt(name, reason=str(error))
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -30,7 +30,7 @@ from vision.pipeline import Pipeline
 from vision.site import Site
 
 Measure = Callable[[str, Script], ScenarioResult]
-"""Measures the scenario of a file with that name. Raises `UserError` when it cannot."""
+"""Measures the scenario of a file with that name. Raises `UserError` or `OSError` when it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class EndToEndMeasure:
                 max_side_px=detector.input_size_px,
             )
         if played.errors:
-            raise UserError(f"{name}: {'; '.join(map(str, played.errors))}")
+            raise UserError("; ".join(map(str, played.errors)))
         matching = judged(name, scenario, sink.events, idle_fps_of(site))
         return ScenarioResult(name, matching, model=detector.name, model_sha256=detector.model_sha256)
 

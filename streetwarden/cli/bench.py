@@ -5,16 +5,17 @@ import os
 import platform
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from benchmarks.rules_report import RulesReport, ScenarioResult
+from benchmarks.rules_report import RulesReport
 from streetwarden.bench_files import Scenarios, read_scenarios
-from streetwarden.bench_pool import each_measured
+from streetwarden.bench_pool import Attempt, each_measured
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import counted
-from streetwarden.errors import WrongInput
+from streetwarden.errors import UserError, WrongInput
 from streetwarden.rule_bench import EndToEndMeasure, Measure, TruthMeasure
 from streetwarden.scenario_file import Script
 from streetwarden.wiring import zoo_of
@@ -96,8 +97,8 @@ def rules(
         _measure_end_to_end(context, scenarios, model, longest_s or _LONGEST_S, together, as_json=as_json)
         return
     mode = {"mode": "noise", "seed": seed or 0} if noise else {"mode": "truth"}
-    results = _results(TruthMeasure((seed or 0) if noise else None), scenarios.scripts, together)
-    _show(mode, RulesReport(results), scenarios, as_json=as_json)
+    report = _measured(TruthMeasure((seed or 0) if noise else None), scenarios.scripts, together)
+    _show(mode, report, scenarios, as_json=as_json)
 
 
 def _measure_end_to_end(
@@ -120,23 +121,25 @@ def _measure_end_to_end(
         measure = EndToEndMeasure(zoo_of(context.data_dir), Path(scratch), model, threads)
         for script in scripts.values():
             measure.model_of(script)
-        report = RulesReport(_results(measure, scripts, together), left_out)
-    _show({"mode": "end_to_end"}, report, scenarios, as_json=as_json)
+        report = _measured(measure, scripts, together)
+    _show({"mode": "end_to_end"}, replace(report, left_out=left_out), scenarios, as_json=as_json)
 
 
-def _results(measure: Measure, scripts: Mapping[str, Script], together: int) -> tuple[ScenarioResult, ...]:
-    """In the order of the scripts."""
-    results: dict[str, ScenarioResult] = {}
+def _measured(measure: Measure, scripts: Mapping[str, Script], together: int) -> RulesReport:
+    """The report, in the order of the scripts."""
+    attempts: dict[str, Attempt] = {}
     with counted("scenarios") as progress:
         progress(0, len(scripts))
-        for result in each_measured(measure, scripts, together=min(together, max(1, len(scripts)))):
-            results[result.name] = result
-            progress(len(results), len(scripts))
-    return tuple(results[name] for name in scripts)
+        for attempt in each_measured(measure, scripts, together=min(together, max(1, len(scripts)))):
+            attempts[attempt.name] = attempt
+            progress(len(attempts), len(scripts))
+    results = [attempts[name].result for name in scripts]
+    failed = {name: attempts[name].reason for name in scripts if attempts[name].result is None}
+    return RulesReport(tuple(result for result in results if result is not None), failed=failed)
 
 
 def _show(mode: Mapping[str, object], report: RulesReport, scenarios: Scenarios, *, as_json: bool) -> None:
-    """Write the report; raises `WrongInput` when a scenario could not be read."""
+    """Write the report. Raises `WrongInput` or `UserError` when a scenario is missing from it."""
     for error in scenarios.broken.values():
         for line in error.details:
             click.echo(line, err=True)
@@ -149,11 +152,15 @@ def _show(mode: Mapping[str, object], report: RulesReport, scenarios: Scenarios,
     else:
         for line in report.lines():
             click.echo(line)
+    count = len(scenarios.broken) + len(scenarios.scripts)
     if scenarios.broken:
+        names = ", ".join(scenarios.broken)
         raise WrongInput(
-            f"{len(scenarios.broken)} of {len(scenarios.broken) + len(scenarios.scripts)} scenarios have "
-            f"problems and were not measured: {', '.join(scenarios.broken)}"
+            f"{len(scenarios.broken)} of {count} scenarios have problems and were not measured: {names}"
         )
+    if report.failed:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in report.failed.items())
+        raise UserError(f"{len(report.failed)} of {count} scenarios could not be played: {reasons}")
 
 
 def _machine() -> dict[str, object]:
