@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 
 from models.detector import OnnxDetector
-from models.zoo import Zoo
+from models.zoo import BUNDLED, MANIFEST_FILE, Zoo
 from streetwarden.bundled_detector import warn_of_bundled
+from tests.streetwarden.painted import street_site
+from tests.streetwarden.terminal import Terminal
 
 Log = pytest.LogCaptureFixture
+
+needs_street_sim = pytest.mark.skipif(
+    not (BUNDLED / "street-sim" / MANIFEST_FILE).is_file(),
+    reason="the bundled detector has not been trained yet",
+)
 
 
 @pytest.fixture
@@ -44,3 +51,15 @@ def test_any_other_detector_comes_without(tmp_path: Path, car_model: Path, caplo
     zoo = Zoo(tmp_path / "zoo", tmp_path / "none")
     warn_of_bundled(OnnxDetector(zoo.resolve(str(car_model))), zoo, simulated=False)
     assert warnings(caplog) == []
+
+
+@needs_street_sim
+@pytest.mark.parametrize("simulated", [True, False])
+def test_a_replay_warns_once_unless_its_site_is_the_simulated_street(
+    tmp_path: Path, parked: Path, simulated: bool, caplog: Log
+) -> None:
+    terminal = Terminal(tmp_path)
+    section = f"detector: {{model: street-sim, simulated_street: {str(simulated).lower()}}}\n"
+    site = terminal.site(text=street_site("road", more=section))
+    assert terminal.run("replay", f"road={parked}", "--site", site) == 0
+    assert ["street-sim was made" in warning for warning in warnings(caplog)] == [True] * (not simulated)
