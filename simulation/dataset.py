@@ -49,12 +49,16 @@ def write_dataset(folder: Path, pictures: int, seed: int, progress: Progress = l
             (folder / kind / split).mkdir(parents=True, exist_ok=True)
     for first in range(0, pictures, PICTURES_A_STREET):
         street = first // PICTURES_A_STREET
-        split = "val" if street % HELD_OUT_EVERY == HELD_OUT_EVERY - 1 else "train"
         numbers = range(first, min(first + PICTURES_A_STREET, pictures))
         for number, shot in zip(numbers, _street(seed, street, len(numbers)), strict=True):
-            _write(folder, split, f"{number:06d}", shot)
+            _write(folder, split_of(street), f"{number:06d}", shot)
             progress(number + 1)
     _describe(folder, pictures, seed)
+
+
+def split_of(street: int) -> str:
+    """Whether the pictures of a street are for training (`train`) or held out (`val`)."""
+    return "val" if street % HELD_OUT_EVERY == HELD_OUT_EVERY - 1 else "train"
 
 
 def counts(box: TruthBox) -> bool:

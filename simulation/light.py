@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+_STEPS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Light:
@@ -25,6 +27,16 @@ class Light:
     haze: float = 0.1
     sun_azimuth_deg: float = 235.0
     sun_elevation_deg: float = 50.0
+
+    def rounded(self) -> "Light":
+        """The nearest light in steps of 1/50, and of 1 degree: those that look alike share their pictures."""
+        parts = {
+            one.name: float(round(getattr(self, one.name)))
+            if one.name.endswith("_deg")
+            else round(getattr(self, one.name) * _STEPS) / _STEPS
+            for one in fields(self)
+        }
+        return Light(**parts)
 
     def towards(self, other: "Light", part: float) -> "Light":
         """The light on the way to another one; `part` 0 is this one, 1 the other."""

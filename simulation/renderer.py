@@ -4,7 +4,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import cv2
 import numpy as np
@@ -62,7 +62,7 @@ class Renderer:
         self._props = tuple(prop for prop in props_of(plan) if self._may_be_seen(prop))
         self._open: Picture = np.where(np.isinf(self._backdrop.depth), 255, 0).astype(np.uint8)
         self._hiding = Hiding(lens, self._backdrop.depth)
-        self._light_in = lru_cache(_CELLS)(self._look_up)
+        self._lit = _FigureLight(self._backdrop, lens)
         standing = self._put_props(None)
         self._hiding.add_props([one.cutout for one in standing])
         self._stage = Stage(plan, View(lens, self._hiding, self._lit))
@@ -76,6 +76,7 @@ class Renderer:
         shake_px: tuple[float, float] = (0, 0),
     ) -> Shot:
         """One frame; `shake_px` moves what is seen to the right and down."""
+        light = light.rounded()
         actors = self._stage.actors(figures, light)
         picture = self._street(light).copy()
         self._darken(picture, actors)
@@ -154,8 +155,17 @@ class Renderer:
                 night.street_lamp(picture, lamp)
         return picture
 
-    def _lit(self, places: Floats, light: Light) -> Tint:
-        """The light at (L, 2) places; what is close together gets the same."""
+
+class _FigureLight:
+    """The light on figures; what is close together gets the same."""
+
+    def __init__(self, backdrop: Backdrop, lens: Lens) -> None:
+        self._backdrop, self._lens = backdrop, lens
+        # Of the backdrop alone: a cache of a method of its own would keep a renderer that nobody uses.
+        self._light_in = lru_cache(_CELLS)(partial(_looked_up, backdrop))
+
+    def __call__(self, places: Floats, light: Light) -> Tint:
+        """The light at (L, 2) places."""
         cells = np.rint(places * _CELLS_PER_M).astype(int).tolist()
         found = [self._light_in(x, y, light) for x, y in cells]
         share, colour = self._backdrop.veil(1.0, light)
@@ -167,9 +177,10 @@ class Renderer:
             sunlit=np.array([sunlit for _, sunlit in found]),
         )
 
-    def _look_up(self, column: int, row: int, light: Light) -> tuple[Floats, float]:
-        x_m, y_m = column / _CELLS_PER_M, row / _CELLS_PER_M
-        return self._backdrop.light_at(x_m, y_m, light), self._backdrop.sunlit_at(x_m, y_m, light)
+
+def _looked_up(backdrop: Backdrop, column: int, row: int, light: Light) -> tuple[Floats, float]:
+    x_m, y_m = column / _CELLS_PER_M, row / _CELLS_PER_M
+    return backdrop.light_at(x_m, y_m, light), backdrop.sunlit_at(x_m, y_m, light)
 
 
 def _shaken(picture: Picture, by_px: tuple[float, float]) -> Picture:

@@ -25,8 +25,6 @@ BAND_PX = 64
 KEPT = 16
 """Pictures per backdrop, for as many lights."""
 
-STEPS = 50
-"""Lights that differ by less than 1/50 share a picture."""
 
 MIRROR_BLUR = 3.0
 """What wet asphalt mirrors is this much coarser than the picture."""
@@ -68,7 +66,7 @@ class Backdrop:
 
     def picture(self, light: Light) -> Picture:
         """(h, w, 3) uint8 BGR without props; kept for the next time, not to be written to."""
-        light = _rounded(light)
+        light = light.rounded()
         if light not in self._pictures:
             self._pictures[light] = self._lit(light)
             self._pictures[light].flags.writeable = False
@@ -239,19 +237,3 @@ def _shrunk(colours: Picture) -> Picture:
 
 def _linear(colours: Picture) -> Floats32:
     return np.asarray(np.square(colours.astype(np.float32) / 255), np.float32)
-
-
-def _rounded(light: Light) -> Light:
-    def step(value: float) -> float:
-        return round(value * STEPS) / STEPS
-
-    return Light(
-        step(light.sun),
-        step(light.ambient),
-        step(light.warmth),
-        step(light.lamps),
-        step(light.rain),
-        step(light.haze),
-        float(round(light.sun_azimuth_deg)),
-        float(round(light.sun_elevation_deg)),
-    )

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from dataclasses import replace
 
 import cv2
@@ -194,3 +196,21 @@ def test_boxes_are_in_the_picture_and_parts_seen_between_none_and_all(
         assert 0 <= top < bottom <= SMALL.height_px
         assert min(right - left, bottom - top) >= 2
         assert 0.01 <= one.visible <= 1
+
+
+def test_a_renderer_that_nobody_uses_is_gone_at_once() -> None:
+    renderer = Renderer(BARE, SMALL)
+    renderer.render([walker("ann", 0, 3)], NIGHT, 0.0)
+    watched = weakref.ref(renderer)
+    gc.disable()
+    try:
+        del renderer
+        assert watched() is None, "pictures of streets are too big to wait for the garbage collector"
+    finally:
+        gc.enable()
+
+
+def test_lights_that_look_alike_give_the_same_picture(bare: Renderer) -> None:
+    almost = replace(DAY, sun=DAY.sun + 0.004, sun_azimuth_deg=DAY.sun_azimuth_deg - 0.3)
+    ann = [walker("ann", 0, 3)]
+    assert np.array_equal(bare.render(ann, DAY, 1.0).image, bare.render(ann, almost, 1.0).image)
