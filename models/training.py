@@ -3,6 +3,7 @@
 import json
 import shlex
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ class Order:
     out      folder for the model, its manifest and its record; its name is the model's
     size_px  side of the square input, a multiple of 32
     batch    pictures a step
+    weights  what to begin with: the checkpoint of an earlier training (`OUT/work/checkpoint.pt`), a pickle:
+             take none from strangers; None: random weights
     """
 
     data: Path
@@ -40,14 +43,17 @@ class Order:
     size_px: int
     batch: int
     seed: int
+    weights: Path | None = None
 
     @property
     def command(self) -> str:
         """The command that gives this order, without the places of one machine."""
-        options = {
+        options: dict[str, object] = {
             "data": self.data.resolve().name, "out": self.out.resolve().name, "epochs": self.epochs,
             "size": self.size_px, "batch": self.batch, "seed": self.seed,
         }  # fmt: skip
+        if self.weights:
+            options["weights"] = "/".join(self.weights.resolve().parts[-3:])
         words = (word for name, value in options.items() for word in (f"--{name}", str(value)))
         return shlex.join(["streetwarden", "models", "train", *words])
 
@@ -100,11 +106,24 @@ def _prepare(order: Order, *, resume: bool) -> Path:
     pictures = {
         split: [str(place.resolve()) for place in described.split(split)] for split in ("train", "val")
     }
-    facts = {"epochs": order.epochs, "size_px": order.size_px, "batch": order.batch, "seed": order.seed}
-    facts |= {"dataset": _dataset_record(order.data)}
+    facts: dict[str, object] = {
+        "epochs": order.epochs,
+        "size_px": order.size_px,
+        "batch": order.batch,
+        "seed": order.seed,
+        "weights": _sha256_of(order.weights),
+        "dataset": _json_of(order.data / DATASET_RECORD),
+    }
     if file.is_file():
         _check_resumable(json.loads(file.read_text("utf-8")), facts, order.out, resume=resume)
-    values = {"work": str(work), "names": described.names, "pictures": pictures, **facts}
+    begin_with = str(order.weights.resolve()) if order.weights else None
+    values = {
+        "work": str(work),
+        "names": described.names,
+        "pictures": pictures,
+        "begin_with": begin_with,
+        **facts,
+    }
     try:
         work.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
@@ -143,7 +162,8 @@ def _finish(order: Order, pictures: int, held_out: Dataset, watching: Watching) 
         "size_px": order.size_px,
         "batch": order.batch,
         "pictures": pictures,
-        "dataset": _dataset_record(order.data),
+        "dataset": _json_of(order.data / DATASET_RECORD),
+        "began_with": _json_of(order.weights.parent.parent / RECORD_FILE) if order.weights else None,
         **outcome,
         "held_out": asdict(result),
     }
@@ -153,7 +173,16 @@ def _finish(order: Order, pictures: int, held_out: Dataset, watching: Watching) 
     return Training(manifest, result)
 
 
-def _dataset_record(folder: Path) -> Any:
-    """What the data set says of itself, if anything."""
-    file = folder / DATASET_RECORD
+def _json_of(file: Path) -> Any:
+    """What a record says, if it is there."""
     return json.loads(file.read_text("utf-8")) if file.is_file() else None
+
+
+def _sha256_of(file: Path | None) -> str | None:
+    """Raises `TrainingError` when the file cannot be read."""
+    if file is None:
+        return None
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise TrainingError(f"{file}: cannot be read as weights to begin with ({error.strerror})") from error

@@ -1,4 +1,4 @@
-"""Trains YOLO11n from nothing on labelled pictures and writes it as ONNX.
+"""Trains YOLO11n on labelled pictures, from random weights or earlier ones, and writes it as ONNX.
 
 Run by path, with an order of `models/training.py`, in an environment that has ultralytics and onnx and may
 know nothing of this project. Its arguments: the file of the order, and the file descriptor on which it writes
@@ -188,6 +188,8 @@ def train(order: dict[str, Any], progress: Progress) -> None:
         "name": "run",
         "exist_ok": True,
     }
+    if order.get("begin_with"):
+        overrides["pretrained"] = order["begin_with"]
     if checkpoint.exists():
         if _load(checkpoint)["epoch"] + 1 >= order["epochs"]:
             return

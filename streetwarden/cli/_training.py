@@ -32,6 +32,11 @@ log = logging.getLogger(__name__)
     "--size", "size_px", type=int, default=320, show_default=True, help="Side of the input in pixels."
 )
 @click.option("--batch", type=click.IntRange(min=2), default=16, show_default=True, help="Pictures a step.")
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path),
+    help="Begin with an earlier training's OUT/work/checkpoint.pt [default: random weights].",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of weights, order and variations.")
 @click.option(
     "--threads",

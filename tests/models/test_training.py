@@ -149,6 +149,29 @@ def test_a_training_is_not_begun_over_another_one(order: Order, model: Path, tmp
         train(order, python, resume=True)
 
 
+def test_a_training_may_begin_where_an_earlier_one_ended_and_says_so(
+    order: Order, model: Path, tmp_path: Path
+) -> None:
+    python = write_trainer(tmp_path, model)
+    train(order, python)
+    checkpoint = text(order.out / "work" / "checkpoint.pt", "weights")
+    further = replace(order, out=tmp_path / "further", weights=checkpoint)
+    train(further, python)
+    given = json.loads((further.out / "work" / "order.json").read_text())
+    assert given["begin_with"] == str(checkpoint)
+    record = record_of(further)
+    assert record["began_with"] == record_of(order)
+    assert record["command"].endswith("--seed 7 --weights my-car/work/checkpoint.pt")
+    text(checkpoint, "other weights")
+    with pytest.raises(TrainingError, match=r"a training with weights .* began here"):
+        train(further, python, resume=True)
+
+
+def test_weights_that_are_not_there_are_named(order: Order, model: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"nowhere.pt: cannot be read as weights to begin with"):
+        train(replace(order, weights=tmp_path / "nowhere.pt"), write_trainer(tmp_path, model))
+
+
 def test_an_environment_without_the_extra_is_told_how_to_make_one(
     order: Order, model: Path, tmp_path: Path
 ) -> None:
