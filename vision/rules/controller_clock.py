@@ -13,6 +13,9 @@ _LEAST_S, _USUAL_S, _MOST_S = 0.5, 2.0, 4.5  # from the card to the line; a door
 _VOTES = 3
 _LEAD = 2  # so many grants more than now must make sense before anything is changed
 _SHARE = 0.7
+_EARLY_S, _LATE_S = 1.0, 5.0  # usual delays out of these bounds say that the clock has drifted
+_RECENT = 8
+_PROVEN = 5
 
 _Vote = tuple[float, list[float], int]
 
@@ -20,8 +23,10 @@ _Vote = tuple[float, list[float], int]
 class ControllerClock:
     """An offset under which the grants make sense: somebody crosses soon after each of them.
 
-    As long as the present offset explains the grants nothing changes. When another one explains clearly more
-    of the recent ones, it is taken. So one stolen passage or one unused card moves nothing.
+    A clock that drifts is followed: when the usual delay of the latest passages has become very short or very
+    long, the offset is moved until it is not. A clock that is far off is found: when another offset explains
+    clearly more of the recent grants than the present one, it is taken. One stolen passage or one unused card
+    moves nothing.
     """
 
     def __init__(self, *, before_s: float, after_s: float) -> None:
@@ -44,10 +49,14 @@ class ControllerClock:
     def crossed(self, at: datetime) -> None:
         """Take note of a crossing, by the camera's clock, and see whether the offset still holds."""
         self._crossings.append(at)
-        now = len(self._delays_s(self.offset_s, self._window))
+        now = self._delays_s(self.offset_s, self._window)
         offset_s, delays_s, possible = max(self._votes(at), key=_agreement)
-        if len(delays_s) >= max(_VOTES, now + _LEAD, _SHARE * possible):
+        if len(delays_s) >= max(_VOTES, len(now) + _LEAD, _SHARE * possible):
             self.offset_s = round(offset_s + median(delays_s) - _USUAL_S, 1)
+        elif len(now) >= _PROVEN:
+            usual_s = median(now[-_RECENT:])
+            within_s = min(max(usual_s, _EARLY_S), _LATE_S)
+            self.offset_s = round(self.offset_s + usual_s - within_s, 1)
 
     def state(self) -> dict[str, Any]:
         """What must survive a restart, as JSON values."""

@@ -11,6 +11,7 @@ from vision.tracks import Track, TrackKey
 from vision.violation import Subject
 
 _FORGET_AFTER_S = 10.0  # longer than a tracker keeps a lost track
+_CLEAR = 0.06  # heights of the person beyond the line: the feet of a walker swing by up to 0.05
 _NEAR = 1.5  # heights of the person: about two steps at 8 looks a second
 
 
@@ -37,8 +38,16 @@ class Crossing:
 
 @dataclass(slots=True)
 class _Step:
+    """Where a track was seen last.
+
+    clear    whether it was inside when it was last clear of the line, or first seen
+    over_at  when it last stepped over the line inwards, to be told once it is clear of it
+    """
+
     point: Point
     at: datetime
+    clear: bool
+    over_at: datetime | None = None
     entered: bool = False
 
 
@@ -64,18 +73,28 @@ class CountingLine:
         return sorted(entered, key=lambda crossing: (crossing.at, crossing.track))
 
     def _step(self, track: Track, at: datetime) -> Crossing | None:
-        point = track.ground_point
-        before = self._steps.get(track.key)
-        step = self._steps[track.key] = _Step(point, at, before.entered if before else False)
-        if before is None or not crosses(self._line, before.point, point):
+        """The track's entry, once it is clear of the line that it came over: who sways on it is not in."""
+        point, before = track.ground_point, self._steps.get(track.key)
+        inside = self._is_inside(point)
+        step = self._steps[track.key] = _Step(point, at, inside)
+        if before is not None:
+            step.clear, step.over_at, step.entered = before.clear, before.over_at, before.entered
+            if crosses(self._line, before.point, point):
+                over_at = before.at + (at - before.at) * self._part(before.point, point)
+                step.over_at = over_at if inside else None
+        if self._away(track) < _CLEAR:
             return None
-        inwards = (side(self._line, point) > 0) == self._inside_is_positive
-        first_time, step.entered = inwards and not before.entered, inwards
-        if not first_time:
-            return None
-        crossed_at = before.at + (at - before.at) * self._part(before.point, point)
+        came_in = inside and not step.clear and step.over_at is not None and not step.entered
+        entry = self._crossing(track, step.over_at) if came_in and step.over_at else None
+        step.clear, step.entered, step.over_at = inside, inside and (step.entered or came_in), None
+        return entry
+
+    def _crossing(self, track: Track, at: datetime) -> Crossing:
         left, top, right, bottom = track.xyxy
-        return Crossing(crossed_at, str(track.key), track.box, right - left, bottom - top, track.score)
+        return Crossing(at, str(track.key), track.box, right - left, bottom - top, track.score)
+
+    def _is_inside(self, point: Point) -> bool:
+        return (side(self._line, point) > 0) == self._inside_is_positive
 
     def _part(self, start: Point, end: Point) -> float:
         """How much of a step lies before the line, 0..1."""
@@ -83,9 +102,13 @@ class CountingLine:
         return before / (before + after) if before + after > 0 else 1.0
 
     def _near(self, track: Track) -> bool:
+        return self._away(track) <= _NEAR
+
+    def _away(self, track: Track) -> float:
+        """How far a track's ground point is from the line, in heights of its box."""
         (x1, y1), (x2, y2) = self._line
         px, py = track.ground_point
         length_2 = (x2 - x1) ** 2 + (y2 - y1) ** 2
         along = max(0.0, min(1.0, ((px - x1) * (x2 - x1) + (py - y1) * (y2 - y1)) / length_2))
         nearest = (x1 + along * (x2 - x1), y1 + along * (y2 - y1))
-        return distance(nearest, (px, py)) <= _NEAR * (track.box[3] - track.box[1])
+        return distance(nearest, (px, py)) / max(track.box[3] - track.box[1], 1e-6)

@@ -1,6 +1,5 @@
 """Somebody lies still in a public place."""
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,13 @@ from vision.dwell.clock import DwellClock
 from vision.dwell.clocks import DwellClocks
 from vision.dwell.settings import DwellSettings
 from vision.rules.checks import not_negative, positive, share
+from vision.rules.lying import Lying
 from vision.rules.rule import Duty, State
 from vision.scene import Scene
 from vision.signals import Signal
 from vision.tracks import Track
 from vision.violation import EventType, Part, Severity, Violation
 
-_POSTURES_KEPT = 120
 _PIECE_SHARE, _PIECE_SIZE = 0.8, 0.2  # of a lying person often only legs or trunk are found (UP-Fall)
 
 
@@ -56,7 +55,7 @@ class MotionlessInPublicSettings:
 
 
 class MotionlessInPublic:
-    """One dwell clock per person; the clock's looks remember the posture."""
+    """One dwell clock per person, and since when that person lies: who stood before has not lain so long."""
 
     name = "motionless_in_public"
     version = 1
@@ -74,15 +73,14 @@ class MotionlessInPublic:
                 part_size=_PIECE_SIZE,
             ),
         )
-        self._postures: dict[str, deque[bool]] = {}
+        self._lying: dict[str, Lying] = {}
 
     def needs_fps(self, at: datetime) -> float:
         """The idle rate; the busy one while somebody's stay is unsettled; 0 out of hours."""
         settings = self._settings
         if not self._duty.active(at):
             return 0.0
-        limits_s = (settings.still_s, settings.upright_still_s)
-        unsettled = self._clocks.unsettled(lambda _clock: limits_s, 2 / settings.idle_fps)
+        unsettled = self._clocks.unsettled(self._limits_s, 2 / settings.idle_fps)
         return settings.busy_fps if unsettled else settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
@@ -93,28 +91,27 @@ class MotionlessInPublic:
         """Everybody who lies still in the zone."""
         if not self._duty.active(scene.captured_at):
             self._clocks.clear()
-            self._postures.clear()
+            self._lying.clear()
             return []
         people = [track for track in scene.tracks if self._watched(track, scene)]
         self._clocks.look(scene, people)
-        self._remember_postures(people)
+        self._remember_postures(people, scene.captured_at)
         violations = [self._violation(clock, scene.captured_at) for clock in self._clocks.standing()]
         return [violation for violation in violations if violation is not None]
 
     def state(self) -> State:
         """The clocks and the postures seen."""
-        clocks = self._clocks.state()
         return {
-            "clocks": clocks,
+            "clocks": self._clocks.state(),
             "permits": self._duty.permits.state(),
-            "postures": {clock["id"]: list(self._postures.get(clock["id"], ())) for clock in clocks},
+            "lying": {key: lying.state() for key, lying in self._lying.items()},
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on with saved clocks and postures."""
         self._clocks.restore(state["clocks"])
         self._duty.permits.restore(state["permits"])
-        self._postures = {key: deque(seen, _POSTURES_KEPT) for key, seen in state["postures"].items()}
+        self._lying = {key: Lying.restored(value) for key, value in state["lying"].items()}
 
     def _watched(self, track: Track, scene: Scene) -> bool:
         return (
@@ -127,26 +124,32 @@ class MotionlessInPublic:
             )
         )
 
-    def _remember_postures(self, people: list[Track]) -> None:
-        lying = {str(track.key): track.aspect >= self._settings.lying_aspect for track in people}
+    def _limits_s(self, clock: DwellClock) -> tuple[float, float]:
+        """The ages of a stay at which it counts as lying still, and as being still at all."""
+        lying = self._lying.get(clock.id)
+        before_s = (lying.since - clock.started_at).total_seconds() if lying and lying.since else 0.0
+        return before_s + self._settings.still_s, self._settings.upright_still_s
+
+    def _remember_postures(self, people: list[Track], at: datetime) -> None:
+        lies = {str(track.key): track.aspect >= self._settings.lying_aspect for track in people}
         kept = {}
         for clock in self._clocks:
-            seen = self._postures.get(clock.id, deque(maxlen=_POSTURES_KEPT))
-            if not clock.missed and clock.subject.track in lying:
-                seen.append(lying[clock.subject.track])
-            kept[clock.id] = seen
-        self._postures = kept
+            lying = self._lying.get(clock.id) or Lying()
+            if not clock.missed and clock.subject.track in lies:
+                lying.look(at, lies=lies[clock.subject.track], up_after_s=self._settings.leave_after_s)
+            kept[clock.id] = lying
+        self._lying = kept
 
     def _violation(self, clock: DwellClock, at: datetime) -> Violation | None:
-        seen = self._postures[clock.id]
-        lying = sum(seen) / len(seen) if seen else 0.0
-        lies = lying >= self._settings.lying_share
+        lying = self._lying[clock.id]
+        lies = lying.since is not None and lying.share >= self._settings.lying_share
         limit_s = self._settings.still_s if lies else self._settings.upright_still_s
         if limit_s <= 0:
             return None
-        progress = min(1.0, clock.dwell_s / limit_s)
+        started_at = lying.since if lies and lying.since else clock.started_at
+        progress = min(1.0, max(0.0, (clock.last_seen_at - started_at).total_seconds()) / limit_s)
         clock.confirmed = clock.confirmed or progress >= 1.0
-        urgent = lies and (at - clock.started_at).total_seconds() >= self._settings.urgent_after_s
+        urgent = lies and (at - started_at).total_seconds() >= self._settings.urgent_after_s
         return Violation(
             rule=self.name,
             rule_version=self.version,
@@ -154,12 +157,12 @@ class MotionlessInPublic:
             zone_id=self._duty.zone.id,
             place=clock.place,
             subjects=(clock.subject,),
-            started_at=clock.started_at,
+            started_at=started_at,
             last_seen_at=clock.last_seen_at,
             progress=progress,
             parts=(
                 Part("stillness", progress, 0.4),
-                Part("lying", lying, 0.4),
+                Part("lying", lying.share, 0.4),
                 Part("detection", clock.subject.score, 0.2),
             ),
             severity=Severity.URGENT if urgent else Severity.NORMAL,

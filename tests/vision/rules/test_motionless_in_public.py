@@ -59,6 +59,30 @@ def test_somebody_who_fell_and_lies_still_is_reported_once(fps: float) -> None:
     assert only(play).severity is Severity.NORMAL
 
 
+def slumped_at(x: float, y: float) -> Box:
+    """As wide as somebody who lies, nearly as high as somebody who sits: much of where he stood."""
+    return at(x, y, size=0.13, aspect=1.0)
+
+
+LEANING = Actor(PERSON, person_at(0.1, 0.6)).move(person_at(0.4, 0.6), 10).stand(45)
+
+
+def test_who_stood_there_before_has_lain_only_since_the_fall() -> None:
+    play = shown(LEANING.move(slumped_at(0.4, 0.6), 1).stand(600), until_s=200)
+    assert play.told == ["open"]
+    assert play.started_s == [pytest.approx(56, abs=2)]
+    event = only(play)
+    assert event.confirmed_at is not None
+    assert (event.confirmed_at - event.started_at).total_seconds() == pytest.approx(SETTINGS.still_s, abs=2)
+
+
+def test_who_went_down_and_is_up_again_begins_anew_when_he_falls_a_second_time() -> None:
+    stumbling = LEANING.move(slumped_at(0.4, 0.6), 1).stand(20).move(person_at(0.4, 0.6), 1).stand(30)
+    assert shown(stumbling, until_s=106).told == []
+    again = stumbling.move(slumped_at(0.4, 0.6), 1).stand(600)
+    assert shown(again, until_s=200).started_s == [pytest.approx(108, abs=2)]
+
+
 def test_it_becomes_urgent_when_nobody_helps() -> None:
     play = shown(FALLEN, until_s=240)
     assert play.told == ["open", "open"]

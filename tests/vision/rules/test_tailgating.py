@@ -178,6 +178,25 @@ def test_one_body_that_dithers_on_the_line_is_one_body(
     assert all(len(event.subjects) == 1 for event in play.events)
 
 
+def swaying(crosses_s: float, *, depth: float) -> Actor:
+    """Somebody who comes to the line and whose feet are seen a little beyond it and back, again and again."""
+    steps = [(crosses_s + n / 2, 0.5 + (depth if n % 2 else -depth)) for n in range(9)]
+    stops = tuple((second, person_at(0.5, y)) for second, y in steps)
+    return replace(walker(crosses_s), stops=(*stops, (crosses_s + 8, person_at(0.5, 0.7))))
+
+
+def test_who_turns_away_on_the_line_was_never_in() -> None:
+    assert shown([swaying(10, depth=0.005)], []).told == []
+    assert shown([swaying(10, depth=0.03)], []).told == ["open"], "a step beyond it is an entry"
+
+
+def test_who_comes_out_and_sways_on_the_line_does_not_enter() -> None:
+    steps = [(10 + n / 2, 0.5 + (0.005 if n % 2 else -0.005)) for n in range(9)]
+    stops = ((8.0, person_at(0.5, 0.3)), *((second, person_at(0.5, y)) for second, y in steps))
+    leaver_ = Actor(ObjectClass.PERSON, person_at(0.5, 0.3), since_s=8, stops=stops)
+    assert shown([leaver_.move(person_at(0.5, 0.7), 3)], []).told == []
+
+
 # --- the controller is late, wrong, or missing --------------------------------------------------------
 
 
@@ -233,6 +252,14 @@ def test_a_follower_is_told_although_the_clock_is_off_and_the_event_says_so() ->
     play = shown(walkers, cards, watermarks=heard(260), until_s=240)
     assert play.started_s[-1] == pytest.approx(PASSAGES[-1] + 1.5, abs=0.2)
     assert play.events[-1].flags == ("clock_corrected",)
+
+
+@pytest.mark.parametrize("drift", [-0.004, 0.004])
+def test_a_clock_that_drifts_is_followed_without_one_mistake(drift: float) -> None:
+    passages = [50.0 + 17 * number + number % 5 for number in range(60)]
+    cards = [replace(grant(0), at=instant(at_s - 2 + drift * at_s)) for at_s in passages]
+    play = shown([walker(at_s) for at_s in passages], cards, watermarks=heard(1120), until_s=1100)
+    assert play.told == []
 
 
 def test_stolen_passages_and_unused_cards_do_not_move_the_clock() -> None:
