@@ -176,3 +176,21 @@ def test_perfect_copies_are_worth_one(truths: list[Truth]) -> None:
 def test_another_report_never_makes_fewer_pairs(truths: list[Truth], reports: list[ReportedEvent]) -> None:
     fewer, more = match(truths, reports[1:]), match(truths, reports)
     assert len(fewer.pairs) <= len(more.pairs) <= len(fewer.pairs) + 1
+
+
+def most_pairs(truths: list[Truth], reports: list[ReportedEvent]) -> int:
+    """By trying all ways: whether the first truth stays alone or has one of the reports."""
+    if not truths:
+        return 0
+    first, rest = truths[0], truths[1:]
+    with_each = [
+        1 + most_pairs(rest, reports[:index] + reports[index + 1 :])
+        for index, one in enumerate(reports)
+        if match([first], [one]).pairs
+    ]
+    return max([most_pairs(rest, reports), *with_each])
+
+
+@given(truths_of_a_street.map(lambda some: some[:4]), reports_of_a_street.map(lambda some: some[:4]))
+def test_no_other_way_gives_more_pairs(truths: list[Truth], reports: list[ReportedEvent]) -> None:
+    assert len(match(truths, reports).pairs) == most_pairs(truths, reports)

@@ -5,7 +5,9 @@ import pytest
 from benchmarks.judgement import judged
 from benchmarks.noise import NoiseLevels, NoisyEye
 from benchmarks.street import instant_of
-from benchmarks.truth_run import Run
+from benchmarks.truth_detector import SharpEye
+from benchmarks.truth_run import Run, TruthRun
+from models.detector import Detector
 from simulation.figure import TruthBox
 from simulation.scenario import Outage, Span
 from tests.benchmarks.streets import (
@@ -16,11 +18,14 @@ from tests.benchmarks.streets import (
     parks,
     run,
     scenario,
+    seeded_watch,
     street,
     walker,
 )
 from vision.event import EventState
 from vision.signals import Signal, SignalKind
+from vision.site import Camera, Site
+from vision.watch import Watch
 
 
 def walks_in(at_s: float) -> list[TruthBox]:
@@ -81,6 +86,19 @@ def test_a_restart_forgets_no_clock() -> None:
     scripted = scenario(200, restarts_s=(60.0,))
     result = run(street(scripted, FakeView(parks(20, 190))))
     assert starts_s(result) == pytest.approx([20], abs=1)
+    assert result.events[0].subjects[0].track.startswith("road/2/")
+
+
+def test_a_restart_starts_a_new_process() -> None:
+    started = []
+
+    def watch_of(site: Site, camera: Camera, detector: Detector) -> Watch:
+        started.append(camera.id)
+        return seeded_watch(site, camera, detector)
+
+    scripted = scenario(100, restarts_s=(30.0, 60.0))
+    TruthRun(street(scripted, FakeView(parks(20, 90))), watch_of, {"road": SharpEye()}).run()
+    assert started == ["road"] * 3
 
 
 def test_an_outage_gives_no_looks_and_a_new_session() -> None:
