@@ -36,8 +36,8 @@ RECIPE: dict[str, Any] = {
     "weight_decay": 0.01,
     "warmup_epochs": 1.0,
     "warmup_bias_lr": 0.0,  # the library's 0.1 is meant for SGD and throws AdamW off
-    # Whole pictures in their own shape, as at work: half the time of the usual mosaics in a square. All should
-    # have one shape; pictures of several are not mixed anew for each epoch.
+    # Whole pictures in their own shape, as at work: half the time of the usual square mosaics. They should
+    # all have one shape; pictures of several are not mixed anew for each epoch.
     "rect": True,
     "mosaic": 0.0,
     "close_mosaic": 0,
