@@ -89,7 +89,7 @@ class Deduplicator:
         soon = (violation.started_at - ended_at).total_seconds() <= COOL_OFF_S
         near = shift(event.place.box, violation.place.box) <= _NEAR
         alike = difference(event.place.appearance, violation.place.appearance) <= _MAX_DIFFERENCE
-        return soon and near and alike
+        return soon and near and alike and event.category == violation.category
 
     def _next(self, known: Event | None, violation: Violation, at: datetime) -> Event | None:
         """The event's next version; None while there is nothing to tell."""

@@ -1,5 +1,6 @@
 """One stay of something at a place."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ _ADAPTATION = 0.1  # part of each look that flows into the remembered appearance
 class DwellClock:
     """Something has been at one place since `started_at`.
 
+    object_class  the one in most looks: one look that mistakes it changes no limit
     boxes      the first boxes seen there, normalised; the place is their median
     appearance how it looks; follows slow changes of light
     arrived    whether it was seen to come (False: it stood there when the camera first looked)
@@ -41,6 +43,7 @@ class DwellClock:
     looks: int = 1
     cover: float = 0.0
     tracks: list[str] = field(default_factory=list)
+    votes: Counter[ObjectClass] = field(default_factory=Counter)
     hidden_since: datetime | None = None
     empty_since: datetime | None = None
     empty_looks: int = 0
@@ -60,6 +63,7 @@ class DwellClock:
             appearance=track.appearance,
             arrived=arrived,
             tracks=[str(track.key)],
+            votes=Counter([track.object_class]),
         )
 
     @property
@@ -91,11 +95,17 @@ class DwellClock:
         """Whether this track kept the clock before."""
         return str(track.key) in self.tracks
 
+    def goes_on(self, before: "DwellClock") -> None:
+        """Count from where an earlier stay of the same thing began: it has only been moved up a little."""
+        self.id, self.started_at = before.id, before.started_at
+        self.arrived, self.confirmed = before.arrived, before.confirmed
+
     def tick(self, track: Track, at: datetime) -> None:
         """Take a look at which `track` was at the place."""
         self.last_seen_at = at
         self.looks += 1
-        self.object_class = track.object_class
+        self.votes[track.object_class] += 1
+        self.object_class = max(self.votes, key=lambda each: (self.votes[each], each is self.object_class))
         self.subject = Subject.of(track, self.subject.role)
         self.appearance = blend(self.appearance, track.appearance, _ADAPTATION)
         self.hidden_since = self.empty_since = None
@@ -143,4 +153,5 @@ class DwellClock:
             confirmed=state["confirmed"],
             looks=state["looks"],
             tracks=[state["track"]],
+            votes=Counter({object_class: state["looks"]}),
         )

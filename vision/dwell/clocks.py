@@ -21,6 +21,9 @@ _OCCLUDERS = frozenset(ObjectClass) - {
     ObjectClass.GOODS,
     ObjectClass.OTHER,
 }  # what comes and goes
+_AT_REST_S, _AT_REST_SHIFT = 4.0, 0.05  # what creeps on moves further in that time, in box sizes
+_YOUNG_MISSES = 1  # detectors miss a thing now and then
+_ARRIVED = 0.25  # of its height; what stops where it comes into the picture moves little, jitter less
 _SETTLED_S = 10.0  # a younger stay is looked at often: at a low rate one passing car follows another
 
 
@@ -32,6 +35,7 @@ class DwellClocks:
         self._settings = settings
         self._clocks: dict[str, DwellClock] = {}
         self.refused = 0
+        self._looked_at: datetime | None = None
 
     def __iter__(self) -> Iterator[DwellClock]:
         return iter(self._clocks.values())
@@ -55,6 +59,8 @@ class DwellClocks:
         for track in tracks:
             if id(track) not in kept and not self._is_piece(track):
                 self._start(track, scene.captured_at)
+        self._carry_on(tracks, scene.captured_at)
+        self._looked_at = scene.captured_at
 
     def standing(self) -> list[DwellClock]:
         """The stays that have passed the entry hysteresis, oldest first."""
@@ -146,6 +152,7 @@ class DwellClocks:
             self._start(track, since, arrived=True)
             return
         clock.tick(track, at)
+        clock.arrived = clock.arrived or _has_come(track)
 
     def _is_another(self, clock: DwellClock, track: Track, at: datetime) -> bool:
         """Whether something clearly different has taken the place.
@@ -162,12 +169,40 @@ class DwellClocks:
         clock.strange_since = clock.strange_since or at
         return clock.strange_looks >= self._settings.strange_looks
 
+    def _carry_on(self, tracks: Sequence[Track], at: datetime) -> None:
+        """What has moved up a little and stands again goes on with its stay (2 m further: the same event)."""
+        resting = {str(track.key) for track in tracks if _is_at_rest(track, at)}
+        for clock in [clock for clock in self if self._stands(clock) and not clock.missed]:
+            if clock.subject.track not in resting:
+                continue
+            before = next((other for other in self if self._has_moved_up(other, clock)), None)
+            if before is not None:
+                del self._clocks[clock.id]
+                clock.goes_on(before)
+                self._clocks[clock.id] = clock
+
+    def _has_moved_up(self, before: DwellClock, clock: DwellClock) -> bool:
+        return (
+            before.missed
+            and before.dwell_s >= _SETTLED_S
+            and self._stands(before)
+            and before.started_at < clock.started_at
+            and clock.subject.track in before.tracks
+            and clock.object_class is before.object_class
+            and difference(clock.appearance, before.appearance) <= self._settings.max_difference
+            and shift(before.box, clock.subject.box) <= self._settings.moved_up
+        )
+
     def _miss(self, clock: DwellClock, at: datetime, cover: float) -> None:
         settings = self._settings
         if not self._stands(clock):
-            del self._clocks[clock.id]
+            clock.empty_looks += 1
+            if clock.empty_looks > _YOUNG_MISSES:
+                del self._clocks[clock.id]
         elif cover >= clock.cover + settings.covered_share:
             clock.hidden_since = clock.hidden_since or at
+            if clock.empty_since and self._looked_at:
+                clock.empty_since += at - self._looked_at  # what is hidden is not seen to be empty
             hidden_s = (at - clock.hidden_since).total_seconds()
             if hidden_s > settings.occlusion_hold_s and not clock.confirmed:
                 del self._clocks[clock.id]
@@ -202,8 +237,18 @@ def _cover(clock: DwellClock, scene: Scene, own: Track | None) -> float:
 
 
 def _has_come(track: Track) -> bool:
-    """Whether the track was seen somewhere else before: more than its own height away."""
+    """Whether the track was seen somewhere else before."""
     if not track.path:
         return False
     height = track.box[3] - track.box[1]
-    return distance(track.path[0].point, track.ground_point) > height
+    return distance(track.path[0].point, track.ground_point) > _ARRIVED * height
+
+
+def _is_at_rest(track: Track, at: datetime) -> bool:
+    """Whether it has stood still for a while; what creeps on has not."""
+    recent = [step for step in track.path if (at - step.at).total_seconds() <= _AT_REST_S]
+    if not recent or (at - recent[0].at).total_seconds() < _AT_REST_S / 2:
+        return False
+    left, top, right, bottom = track.box
+    reach = _AT_REST_SHIFT * max(right - left, bottom - top)
+    return all(distance(step.point, track.ground_point) <= reach for step in recent)

@@ -13,6 +13,8 @@ class DwellSettings:
                       reported yet; a reported one goes on until its place is seen to be empty
     max_shift, min_iou   how far a box may lie from the place, in box sizes, and still be the same stay;
                       boxes of a standing thing jitter by less than 0.15 (measured on real clips)
+    moved_up          how far from its place, in box sizes, a thing may come to rest again before the place
+                      counts as left, and still be the same stay: 2 m are half a car
     covered_share     a place is hidden when one thing in front of it covers this much more than before
     part_share, part_size   a box with at least this part of it inside the place, and at least this size of
                       it, is a piece of the same thing: detectors break up what lies or is half hidden
@@ -26,6 +28,7 @@ class DwellSettings:
     occlusion_hold_s: float = 60.0
     max_shift: float = 0.3
     min_iou: float = 0.45
+    moved_up: float = 1.0
     covered_share: float = 0.25
     part_share: float = 0.85
     part_size: float = 0.5

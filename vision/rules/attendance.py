@@ -11,6 +11,7 @@ from vision.violation import Subject
 
 _PERSON_HEIGHT_M = 1.7  # a standing adult; turns pixels near a person into metres without calibration
 _VISITS_KEPT = 64
+_GAP_S = 10.0  # what happened in a longer gap between two looks is not known
 
 
 def near(a: Box, b: Box, scene: Scene, reach_px: float) -> bool:
@@ -21,32 +22,49 @@ def near(a: Box, b: Box, scene: Scene, reach_px: float) -> bool:
 
 
 class Attendance:
-    """A tally of looks at one stall: at how many somebody was near, and each person's visit."""
+    """A tally of one stall's time: how much of it somebody stayed near, and each person's visit.
+
+    Time counts, not looks: looks come more often while something is about to change.
+    """
 
     def __init__(self) -> None:
-        self.looks = 0
-        self.attended = 0
+        self.watched_s = 0.0
+        self.attended_s = 0.0
+        self.looked_at: datetime | None = None
         self.vendor: Subject | None = None
         self._visits: dict[str, tuple[datetime, datetime]] = {}
 
     @property
     def share(self) -> float:
-        """The part of the looks at which somebody was near, 0..1."""
-        return self.attended / self.looks if self.looks else 0.0
+        """The part of the time in which somebody stayed near, 0..1."""
+        return self.attended_s / self.watched_s if self.watched_s else 0.0
 
-    def look(self, stall: Box, people: Sequence[Track], scene: Scene, radius_m: float) -> None:
-        """Take a look at the people near the stall."""
+    def look(
+        self, stall: Box, people: Sequence[Track], scene: Scene, radius_m: float, stays_s: float
+    ) -> None:
+        """Take a look at the people near the stall. Who is there for less than `stays_s` may pass by."""
+        at = scene.captured_at
         close = [person for person in people if self._close(stall, person, scene, radius_m)]
-        self.looks += 1
-        self.attended += bool(close)
         for person in close:
             key = str(person.key)
-            since, _ = self._visits.get(key, (scene.captured_at, scene.captured_at))
-            self._visits[key] = (since, scene.captured_at)
+            since, _ = self._visits.get(key, (at, at))
+            self._visits[key] = (since, at)
+        self._count(at, attended=any(self._stayed_s(person) >= stays_s for person in close))
         self._forget_short_visits()
         if close:
             longest = min(close, key=lambda person: self._visits[str(person.key)][0])
             self.vendor = Subject.of(longest, "vendor")
+
+    def _count(self, at: datetime, *, attended: bool) -> None:
+        passed_s = (at - self.looked_at).total_seconds() if self.looked_at else 0.0
+        self.looked_at = at
+        if passed_s <= _GAP_S:
+            self.watched_s += passed_s
+            self.attended_s += passed_s if attended else 0.0
+
+    def _stayed_s(self, person: Track) -> float:
+        since, until = self._visits[str(person.key)]
+        return (until - since).total_seconds()
 
     def customers(self, min_s: float, max_s: float) -> int:
         """How many people stopped for `min_s` to `max_s`; the one who stayed longest is the vendor."""
@@ -56,13 +74,13 @@ class Attendance:
     def state(self) -> dict[str, Any]:
         """The tally as JSON values; who exactly stood there last is seen anew."""
         visits = {key: [since.isoformat(), until.isoformat()] for key, (since, until) in self._visits.items()}
-        return {"looks": self.looks, "attended": self.attended, "visits": visits}
+        return {"watched_s": self.watched_s, "attended_s": self.attended_s, "visits": visits}
 
     @classmethod
     def restored(cls, state: Mapping[str, Any]) -> "Attendance":
         """The tally that `state()` described. Raises KeyError, TypeError or ValueError for anything else."""
         tally = cls()
-        tally.looks, tally.attended = state["looks"], state["attended"]
+        tally.watched_s, tally.attended_s = float(state["watched_s"]), float(state["attended_s"])
         tally._visits = {
             key: (datetime.fromisoformat(since), datetime.fromisoformat(until))
             for key, (since, until) in state["visits"].items()

@@ -15,6 +15,7 @@ from vision.rules.checks import known_classes, not_negative, positive, share
 from vision.rules.rule import Duty, State
 from vision.scene import Scene
 from vision.signals import Signal
+from vision.tracks import Track
 from vision.violation import EventType, Part, Subject, Violation
 
 CATEGORY_ITINERANT = "05-01"
@@ -30,6 +31,7 @@ _STALL_WEIGHTS = {
     "bicycle": 0.35,
 }
 _WEIGHT_STALL, _WEIGHT_ATTENDED, _WEIGHT_CUSTOMERS = 0.5, 0.35, 0.15
+_CARRIED_WIDTH = 0.9  # of the height of who stands under it: carried 1.2 m at most, over a stall 2 m and more
 _ENOUGH_CUSTOMERS = 2  # two different people who stopped there: a shop, not a chat
 
 
@@ -40,8 +42,8 @@ class StreetVendorSettings:
     dwell_s          how long a stall may stand
     warn_s           after this an early notice is given, no case; 0 for none
     attend_radius_m  how near to the stall its vendor stays (a person's height stands for 1.7 m)
-    attend_share     the part of the looks at which somebody must be near
-    customer_min_s, customer_max_s   how long a customer stops
+    attend_share     the part of the time in which somebody must stay near
+    customer_min_s, customer_max_s   how long a customer stops; who stops for less is passing by
     stall_weights    how strongly each class speaks for a stall, 0..1; classes left out say nothing
     min_confidence   the weighted sum of the parts from which it is a vendor: a stall that somebody attends
                      reaches 0.85, an umbrella with goods 0.73; somebody beside a bag 0.55, a driver beside
@@ -111,7 +113,7 @@ class StreetVendor:
             self._clocks.clear()
             self._attendance.clear()
             return []
-        self._clocks.look(scene, [track for track in scene.tracks if track.object_class in self._classes])
+        self._clocks.look(scene, [track for track in scene.tracks if self._speaks_for_a_stall(track, scene)])
         standing = [clock for clock in self._clocks.standing() if self._duty.zone.holds(clock.box)]
         self._attend(standing, scene)
         return [self._violation(stall, scene) for stall in self._stalls(standing, scene)]
@@ -130,13 +132,19 @@ class StreetVendor:
         self._duty.permits.restore(state["permits"])
         self._attendance = {key: Attendance.restored(value) for key, value in state["attendance"].items()}
 
+    def _speaks_for_a_stall(self, track: Track, scene: Scene) -> bool:
+        if track.object_class is ObjectClass.UMBRELLA and _is_carried(track, scene):
+            return False
+        return track.object_class in self._classes
+
     def _attend(self, standing: Sequence[DwellClock], scene: Scene) -> None:
         people = [track for track in scene.tracks if track.object_class is ObjectClass.PERSON]
         tallies = {}
         for clock in standing:
             tally = self._attendance.get(clock.id) or Attendance()
             if not clock.missed:
-                tally.look(clock.box, people, scene, self._settings.attend_radius_m)
+                settings = self._settings
+                tally.look(clock.box, people, scene, settings.attend_radius_m, settings.customer_min_s)
             tallies[clock.id] = tally
         self._attendance = tallies
 
@@ -168,8 +176,9 @@ class StreetVendor:
             tally.share >= settings.attend_share
             and sum(part.value * part.weight for part in parts) >= settings.min_confidence
         )
-        reached = min(1.0, first.dwell_s / settings.dwell_s)
-        first.confirmed = first.confirmed or (convinced and reached >= 1.0)
+        reached = min(1.0, max(clock.dwell_s for clock in stall) / settings.dwell_s)
+        there = not all(clock.missed for clock in stall)
+        first.confirmed = first.confirmed or (convinced and there and reached >= 1.0)
         return Violation(
             rule=self.name,
             rule_version=self.version,
@@ -199,3 +208,16 @@ class StreetVendor:
     def _at_shopfront(self, clock: DwellClock, scene: Scene) -> bool:
         zone = scene.zones.get(self._settings.shopfront_zone)
         return zone is not None and zone.holds(clock.box)
+
+
+def _is_carried(umbrella: Track, scene: Scene) -> bool:
+    """Whether somebody holds it over his head: it is above a person and small beside one."""
+    left, top, right, bottom = umbrella.xyxy
+    return any(
+        left <= (person.xyxy[0] + person.xyxy[2]) / 2 <= right
+        and top <= person.xyxy[1] + 0.1 * (person.xyxy[3] - person.xyxy[1])
+        and person.xyxy[1] <= bottom <= person.xyxy[3]
+        and right - left <= _CARRIED_WIDTH * (person.xyxy[3] - person.xyxy[1])
+        for person in scene.tracks
+        if person.object_class is ObjectClass.PERSON
+    )

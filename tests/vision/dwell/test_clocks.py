@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -109,6 +110,56 @@ def test_a_missed_stay_says_so_until_it_is_seen_again() -> None:
     assert clocks.unsettled(lambda _clock: (), 0) == clocks.standing()
     assert only(clocks).dwell_s == 39, "it counts only as far as it was seen"
     assert not only(watch(looks[43:], clocks)).missed
+
+
+@pytest.mark.parametrize(
+    ("stop_x", "rolls_s", "kept", "sentence"),
+    [
+        (0.54, 3, True, "half a width further, at once: the same stay"),
+        (0.54, 20, False, "half a width further, after having been away"),
+        (0.72, 3, False, "somewhere else"),
+    ],
+)
+def test_what_moves_up_a_little_goes_on_with_its_stay(
+    stop_x: float, rolls_s: float, kept: bool, sentence: str
+) -> None:
+    there = stop_x if kept else 0.9
+    moving = Actor(CAR, SPOT).stand(60).move(at(there, 0.7), rolls_s / 2).move(at(stop_x, 0.7), rolls_s / 2)
+    clock = only(after(moving.stand(100), until_s=150, fps=2))
+    assert (clock.started_at == instant(0)) is kept, sentence
+
+
+def test_only_the_same_thing_goes_on_with_a_stay() -> None:
+    leaving = Actor(CAR, SPOT).stand(60)
+    coming = Actor(CAR, at(0.9, 0.7), since_s=58).move(at(0.56, 0.7), 4).stand(100)
+    assert only(after(leaving, coming, until_s=150, fps=2)).started_at > instant(55)
+
+
+def test_a_young_stay_bears_one_look_that_misses_it_and_not_two() -> None:
+    assert only(after(STANDING.unseen(1, 1.5), until_s=20, fps=2)).started_at == instant(0)
+    assert only(after(STANDING.unseen(1, 2.2), until_s=20, fps=2)).started_at > instant(0)
+
+
+def test_what_is_hidden_is_not_counted_as_empty() -> None:
+    bus = Actor(BUS, IN_FRONT, since_s=42).stand(30)
+    clock = only(after(STANDING.unseen(38, 76), bus, until_s=140))
+    assert clock.started_at == instant(0), "4 s missed before the bus and 4 s after it are less than it takes"
+
+
+def test_a_class_is_that_of_most_looks() -> None:
+    looks = list(scenes([STANDING], 30))
+    for number in (8, 15, 29):
+        (track,) = looks[number].tracks
+        looks[number] = replace(looks[number], tracks=(replace(track, object_class=BUS),))
+    clocks = DwellClocks("vehicle", SETTINGS)
+    for scene in looks:
+        clocks.look(scene, scene.tracks)
+    assert only(clocks).object_class is CAR
+
+
+def test_what_rolls_into_its_place_slowly_has_arrived_all_the_same() -> None:
+    rolling = Actor(CAR, at(0.46, 0.7)).move(SPOT, 3).stand(100)
+    assert only(after(rolling, until_s=30, fps=2)).arrived
 
 
 def test_the_place_does_not_follow_a_box_that_creeps() -> None:

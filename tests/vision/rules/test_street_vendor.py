@@ -84,6 +84,46 @@ def test_no_vendor_is_seen_in(actors: Sequence[Actor], meaning: str) -> None:
     assert shown(*actors).confirmed == [], meaning
 
 
+@pytest.mark.parametrize(
+    ("stays_s", "confirmed", "meaning"),
+    [
+        (30.0, 0, "somebody who sets it up and goes: a third of the time, half of the looks"),
+        (70.0, 1, "somebody who is away at the end"),
+    ],
+)
+def test_time_counts_and_not_looks(stays_s: float, confirmed: int, meaning: str) -> None:
+    vendor = replace(VENDOR, stops=((stays_s, VENDOR.box),))
+    looks = [
+        *scenes([CART, vendor], 30, fps=2, zones=[SQUARE, FRONTAGE]),
+        *scenes([CART, vendor], 120, from_s=32, fps=0.5, zones=[SQUARE, FRONTAGE]),
+    ]
+    assert len(play().show(looks).confirmed) == confirmed, meaning
+
+
+def test_people_who_walk_past_do_not_attend_a_stall() -> None:
+    passers = [
+        Actor(PERSON, person_at(0.1, 0.72), since_s=5 * n).move(person_at(0.9, 0.72), 12) for n in range(30)
+    ]
+    assert shown(CART, *passers).confirmed == []
+
+
+@pytest.mark.parametrize(
+    ("width", "confirmed", "meaning"),
+    [(0.06, 0, "held over his head"), (0.16, 1, "a big one on a pole")],
+)
+def test_an_umbrella_speaks_for_a_stall_unless_somebody_carries_it(
+    width: float, confirmed: int, meaning: str
+) -> None:
+    person = Actor(PERSON, person_at(0.5, 0.7)).stand(200)
+    canopy = Actor(UMBRELLA, (0.5 - width / 2, 0.51, 0.5 + width / 2, 0.58)).stand(200)
+    assert len(shown(person, canopy, *customers(3)).confirmed) == confirmed, meaning
+
+
+def test_a_stall_is_not_reported_after_it_has_left() -> None:
+    late = replace(CART, stops=((97.0, SPOT),))
+    assert shown(late, replace(VENDOR, stops=((97.0, VENDOR.box),)), until_s=130).confirmed == []
+
+
 def test_a_van_that_sells_to_people_is_a_vendor() -> None:
     van = Actor(VAN, SPOT).stand(200)
     assert len(shown(van, VENDOR, *customers(4)).confirmed) == 1
