@@ -18,15 +18,20 @@ NETWORK_PX = 320
 """Longest side of the picture that the bundled detector is given."""
 
 MIN_SIDE_PX = 12.0
-"""A box whose longer side is shorter at network size counts neither way."""
+"""A held-out box that is narrower or lower at network size counts neither way."""
 MIN_VISIBLE = 0.3
 """Nor does a box of which less can be seen."""
+
+LEARNT_SIDE_PX = 10.0
+"""A box whose longer side is shorter at network size is not shown to a learner."""
+LEARNT_VISIBLE = 0.25
+"""Nor is a box of which less can be seen."""
 
 PICTURES_A_STREET = 6
 HELD_OUT_EVERY = 6
 """Each sixth street is held out: its pictures are `val`."""
 
-VERSION = 1
+VERSION = 2
 _JPEG_QUALITY = 92
 
 Progress = Callable[[int], None]
@@ -36,7 +41,7 @@ def write_dataset(folder: Path, pictures: int, seed: int, progress: Progress = l
     """Draw `pictures` pictures of random streets into `folder`; the same seed draws the same ones.
 
     images/{train,val}/NNNNNN.jpg   640 x 360
-    labels/{train,val}/NNNNNN.txt   class cx cy w h, parts of the picture; boxes that count
+    labels/{train,val}/NNNNNN.txt   class cx cy w h, parts of the picture; boxes to learn from, or that count
     ignored/{train,val}/NNNNNN.txt  the same; boxes that count neither way: too small or hidden
     data.yaml, dataset.json         the classes; how it was made
 
@@ -63,9 +68,18 @@ def split_of(street: int) -> str:
 
 def counts(box: TruthBox) -> bool:
     """Whether a detector is expected to find it: large enough and visible enough."""
+    return min(_sides_px(box)) >= MIN_SIDE_PX and box.visible >= MIN_VISIBLE
+
+
+def is_learnt(box: TruthBox) -> bool:
+    """Whether a detector is shown it: also what it is not yet expected to find."""
+    return max(_sides_px(box)) >= LEARNT_SIDE_PX and box.visible >= LEARNT_VISIBLE
+
+
+def _sides_px(box: TruthBox) -> tuple[float, float]:
+    """Width and height at network size."""
     left, top, right, bottom = box.xyxy
-    side_px = max(right - left, bottom - top) * NETWORK_PX / WIDTH_PX
-    return side_px >= MIN_SIDE_PX and box.visible >= MIN_VISIBLE
+    return (right - left) * NETWORK_PX / WIDTH_PX, (bottom - top) * NETWORK_PX / WIDTH_PX
 
 
 def _street(seed: int, street: int, pictures: int) -> Iterable[Shot]:
@@ -90,8 +104,9 @@ def _write(folder: Path, split: str, name: str, shot: Shot) -> None:
     if not done:
         raise OSError(f"picture {name} cannot be encoded as JPEG")
     (folder / "images" / split / f"{name}.jpg").write_bytes(jpeg.tobytes())
-    counting = [box for box in shot.boxes if counts(box)]
-    others = [box for box in shot.boxes if not counts(box)]
+    matters = counts if split == "val" else is_learnt
+    counting = [box for box in shot.boxes if matters(box)]
+    others = [box for box in shot.boxes if not matters(box)]
     (folder / "labels" / split / f"{name}.txt").write_text(_lines(counting), "utf-8")
     (folder / "ignored" / split / f"{name}.txt").write_text(_lines(others), "utf-8")
 
@@ -122,5 +137,7 @@ def _describe(folder: Path, pictures: int, seed: int) -> None:
         "network_px": NETWORK_PX,
         "min_side_px": MIN_SIDE_PX,
         "min_visible": MIN_VISIBLE,
+        "learnt_side_px": LEARNT_SIDE_PX,
+        "learnt_visible": LEARNT_VISIBLE,
     }
     (folder / "dataset.json").write_text(json.dumps(made, indent=2) + "\n", "utf-8")

@@ -28,8 +28,8 @@ _RADIUS_M = {
 """How much room each needs, metres around its middle."""
 
 _TRAFFIC = {
-    Kind.CAR: 0.26, Kind.VAN: 0.18, Kind.TRUCK: 0.14, Kind.BUS: 0.14,
-    Kind.MOTORCYCLE: 0.14, Kind.BICYCLE: 0.14,
+    Kind.CAR: 0.22, Kind.VAN: 0.16, Kind.TRUCK: 0.12, Kind.BUS: 0.14,
+    Kind.MOTORCYCLE: 0.14, Kind.BICYCLE: 0.22,
 }  # fmt: skip
 _PARKED = {Kind.CAR: 0.35, Kind.VAN: 0.3, Kind.TRUCK: 0.2, Kind.BUS: 0.05, Kind.MOTORCYCLE: 0.1}
 _PEOPLE = {Kind.ADULT: 0.62, Kind.ELDER: 0.22, Kind.CHILD: 0.16}
@@ -119,7 +119,7 @@ class Crowd:
     def _groups(self, light: Light) -> Iterator[tuple[Callable[[], None], int]]:
         yield self._passing_vehicle, 5
         yield self._parked_vehicle, 4
-        yield self._cycle_row, 1
+        yield self._cycle_row, 2
         yield self._stall, 3
         yield self._walker, 7
         yield self._lying, 1

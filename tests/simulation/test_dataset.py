@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import yaml
 
-from simulation.dataset import PICTURES_A_STREET, counts, split_of, write_dataset
+from simulation.dataset import PICTURES_A_STREET, counts, is_learnt, split_of, write_dataset
 from simulation.figure import LABELS, Label, TruthBox
 
 PICTURES = PICTURES_A_STREET + 1  # one street and the beginning of another
@@ -73,9 +73,9 @@ def test_every_sixth_street_is_held_out() -> None:
 @pytest.mark.parametrize(
     ("xyxy", "visible", "counted", "meaning"),
     [
-        ((0, 0, 10, 24), 1.0, True, "twelve pixels high at half the size"),
-        ((0, 0, 10, 23), 1.0, False, "a little smaller"),
-        ((0, 0, 40, 4), 1.0, True, "low and wide"),
+        ((0, 0, 24, 24), 1.0, True, "twelve pixels high and wide at half the size"),
+        ((0, 0, 23, 40), 1.0, False, "a little narrower"),
+        ((0, 0, 40, 4), 1.0, False, "low and wide"),
         ((0, 0, 40, 40), 0.3, True, "seventy per cent hidden"),
         ((0, 0, 40, 40), 0.29, False, "hidden a little more"),
     ],
@@ -84,6 +84,21 @@ def test_a_box_counts(
     xyxy: tuple[float, float, float, float], visible: float, counted: bool, meaning: str
 ) -> None:
     assert counts(TruthBox("ann", Label.PERSON, xyxy, visible)) is counted, meaning
+
+
+@pytest.mark.parametrize(
+    ("xyxy", "visible", "learnt", "meaning"),
+    [
+        ((0, 0, 8, 20), 1.0, True, "somebody far away"),
+        ((0, 0, 8, 19), 1.0, False, "too far away"),
+        ((0, 0, 40, 40), 0.25, True, "three quarters hidden"),
+        ((0, 0, 40, 40), 0.24, False, "hidden a little more"),
+    ],
+)
+def test_a_box_is_learnt_from(
+    xyxy: tuple[float, float, float, float], visible: float, learnt: bool, meaning: str
+) -> None:
+    assert is_learnt(TruthBox("ann", Label.PERSON, xyxy, visible)) is learnt, meaning
 
 
 def test_no_pictures_at_all_is_a_mistake(tmp_path: Path) -> None:
