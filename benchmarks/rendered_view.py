@@ -1,45 +1,12 @@
 """What a camera of a simulated world shows."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
 from simulation.figure import Figure, TruthBox
-from simulation.lens import Lens
 from simulation.light import Light
-from simulation.plan import Plan
+from simulation.painter import Painter
 from simulation.world import World
 from streams.frame import Image
-
-
-class Shot(Protocol):
-    """A picture, (h, w, 3) uint8 BGR, and what is truly on it."""
-
-    @property
-    def image(self) -> NDArray[np.uint8]: ...  # noqa: D102 - see above
-
-    @property
-    def boxes(self) -> tuple[TruthBox, ...]: ...  # noqa: D102 - see above
-
-
-class Painter(Protocol):
-    """Draws what a camera sees, as `simulation.renderer.Renderer` does."""
-
-    def render(
-        self, figures: Sequence[Figure], light: Light, at_s: float, shake_px: tuple[float, float] = (0, 0)
-    ) -> Shot:
-        """The picture of an instant."""
-        ...
-
-    def truth(self, figures: Sequence[Figure]) -> tuple[TruthBox, ...]:
-        """What is truly to be seen, without drawing it."""
-        ...
-
-
-PainterOf = Callable[[Plan, Lens, int], Painter]
-"""The painter of a street for a lens, with a seed."""
 
 
 class RenderedView:

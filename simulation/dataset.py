@@ -10,8 +10,9 @@ import yaml
 
 from simulation.figure import LABELS, TruthBox
 from simulation.light import Light
+from simulation.painter import Shot
 from simulation.random_street import Crowd, random_lens, random_light, random_plan
-from simulation.renderer import Renderer, Shot
+from simulation.renderer import Renderer
 
 WIDTH_PX, HEIGHT_PX = 640, 360
 NETWORK_PX = 320

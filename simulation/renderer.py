@@ -3,7 +3,6 @@
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import cv2
@@ -22,6 +21,7 @@ from simulation.figures.stage import Actor, Stage, Standing, View, put
 from simulation.figures.truth import Seen, truth_of
 from simulation.lens import Lens
 from simulation.light import Light
+from simulation.painter import Shot
 from simulation.plan import Plan, Prop
 from simulation.street.backdrop import Backdrop
 from simulation.street.planting import props_of
@@ -39,14 +39,6 @@ _CELLS = 4096
 
 _OWN_LAMP_M = 4.0
 """A street lamp so close would fill half the picture: the camera is taken to hang on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture and its truth: `image` (h, w, 3) uint8 BGR."""
-
-    image: Picture
-    boxes: tuple[TruthBox, ...]
 
 
 class Renderer:

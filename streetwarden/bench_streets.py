@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from benchmarks.memory import Arrival, Marks
-from benchmarks.rendered_view import PainterOf, RenderedView
+from benchmarks.rendered_view import RenderedView
 from benchmarks.street import Street, View, instant_of, seconds_of
 from models.detector import Detector
+from simulation.painter import PainterOf
 from simulation.scenario import Scenario
 from simulation.world import World
 from streetwarden.scenario_file import Script

@@ -15,7 +15,7 @@ from simulation.live.camera import LiveCamera
 from simulation.live.control import Control
 from simulation.live.outages import Outages
 from simulation.live.street import LiveStreet
-from simulation.live.view import Painter
+from simulation.painter import Painter
 from simulation.renderer import Renderer
 from simulation.rtsp.server import CameraServer
 from simulation.scenario import Scenario, StreetCamera

@@ -11,12 +11,12 @@ import cv2
 from benchmarks.judgement import IdleFps, judged
 from benchmarks.memory import MemorySink, NoPictures, ScriptedSignals
 from benchmarks.noise import NoisyEye
-from benchmarks.rendered_view import PainterOf
 from benchmarks.rules_report import ScenarioResult
 from benchmarks.truth_detector import Eye, SharpEye, TruthDetector
 from benchmarks.truth_run import TruthRun
 from models.model import Model
 from models.zoo import Zoo
+from simulation.painter import PainterOf
 from simulation.renderer import Renderer
 from streetwarden.bench_streets import arrivals_of, marks_of, seeded_watch, street_of
 from streetwarden.errors import UserError

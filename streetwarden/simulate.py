@@ -7,15 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from simulation.figure import Figure, TruthBox
-from simulation.lens import Lens
-from simulation.light import Light
-from simulation.plan import Plan
+from simulation.painter import Painter, PainterOf, Shot
 from simulation.scenario import StreetCamera
 from simulation.shutter import picture_times
 from simulation.truth_files import Identities, TruthFile, write_events
@@ -33,27 +27,6 @@ IDENTITIES = "identities.csv"
 VIDEO = "video.mp4"
 
 
-class Shot(Protocol):
-    """A picture, (h, w, 3) uint8 BGR, and what is truly on it."""
-
-    @property
-    def image(self) -> NDArray[np.uint8]: ...  # noqa: D102 - see above
-
-    @property
-    def boxes(self) -> tuple[TruthBox, ...]: ...  # noqa: D102 - see above
-
-
-class Painter(Protocol):
-    """Draws what a camera sees, as `simulation.renderer.Renderer` does."""
-
-    def render(
-        self, figures: Sequence[Figure], light: Light, at_s: float, shake_px: tuple[float, float] = (0, 0)
-    ) -> Shot:
-        """The picture of an instant."""
-        ...
-
-
-PainterOf = Callable[[Plan, Lens, int], Painter]
 Progress = Callable[[int, int], None]
 """Called with how many pictures are done, and how many there will be."""
 

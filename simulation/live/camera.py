@@ -8,7 +8,8 @@ from simulation.figure import Figure
 from simulation.live.encoder import Encoder
 from simulation.live.programme import LiveProgramme
 from simulation.live.street import LiveStreet
-from simulation.live.view import Painter, View
+from simulation.live.view import View
+from simulation.painter import Painter
 from simulation.rtsp.camera import Camera, Fault
 from simulation.scenario import StreetCamera
 

@@ -2,35 +2,13 @@
 
 import threading
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.figure import Figure, TruthBox
-from simulation.light import Light
+from simulation.figure import Figure
 from simulation.live.street import LiveStreet
-
-
-class Drawn(Protocol):
-    """A picture as it was drawn, (h, w, 3) uint8 BGR."""
-
-    @property
-    def image(self) -> NDArray[np.uint8]: ...  # noqa: D102 - see above
-
-
-class Painter(Protocol):
-    """Draws what a camera sees, as `Renderer` does; for one thread at a time."""
-
-    def render(
-        self, figures: Sequence[Figure], light: Light, at_s: float, shake_px: tuple[float, float] = (0, 0)
-    ) -> Drawn:
-        """The picture of an instant."""
-        ...
-
-    def truth(self, figures: Sequence[Figure]) -> tuple[TruthBox, ...]:
-        """What is truly to be seen, without drawing it."""
-        ...
+from simulation.painter import Painter
 
 
 class View:

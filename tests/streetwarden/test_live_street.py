@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from base.clock import SystemClock
-from simulation.live.view import Painter
+from simulation.painter import Painter
 from simulation.scenario import Scenario, StreetCamera
 from streetwarden.errors import UserError
 from streetwarden.live_street import LiveOrder, served

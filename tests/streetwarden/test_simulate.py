@@ -7,11 +7,11 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from simulation.figure import Figure, Label, TruthBox
 from simulation.lens import Lens
 from simulation.light import LIGHTS, Light
+from simulation.painter import Shot
 from simulation.plan import Plan
 from streams.file import FileSource
 from streetwarden.scenario_file import Script
@@ -24,12 +24,10 @@ from vision.rules.catalogue import RULES
 CAR = "actors: [{id: car, kind: car, path: [{at_s: 1, at: [0, 5]}, {at_s: 3, at: [1, 5]}]}]\n"
 
 
-class Card:
+def card(grey: int, size: tuple[int, int], figures: Sequence[Figure]) -> Shot:
     """A picture of one grey, and a box for each figure."""
-
-    def __init__(self, grey: int, size: tuple[int, int], figures: Sequence[Figure]) -> None:
-        self.image: NDArray[np.uint8] = np.full((size[1], size[0], 3), grey, np.uint8)
-        self.boxes = tuple(TruthBox(one.name, Label.CAR, (1.0, 2.0, 5.0, 8.0), 1.0) for one in figures)
+    boxes = tuple(TruthBox(one.name, Label.CAR, (1.0, 2.0, 5.0, 8.0), 1.0) for one in figures)
+    return Shot(np.full((size[1], size[0], 3), grey, np.uint8), boxes)
 
 
 class CardPainter:
@@ -42,10 +40,13 @@ class CardPainter:
 
     def render(
         self, figures: Sequence[Figure], light: Light, at_s: float, shake_px: tuple[float, float] = (0, 0)
-    ) -> Card:
+    ) -> Shot:
         self.shakes.append(shake_px)
         cars = [one for one in figures if one.kind.value == "car"]
-        return Card(40 if light == LIGHTS["night"] else 200, self.size, cars)
+        return card(40 if light == LIGHTS["night"] else 200, self.size, cars)
+
+    def truth(self, figures: Sequence[Figure]) -> tuple[TruthBox, ...]:
+        return card(0, self.size, figures).boxes
 
 
 painters: list[CardPainter] = []

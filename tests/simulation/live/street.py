@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from simulation.figure import Figure, Kind, Label, TruthBox
 from simulation.lens import Lens
 from simulation.light import Light
+from simulation.painter import Shot
 from simulation.plan import Plan
 from simulation.rtsp.audience import Audience
 from simulation.rtsp.programme import Airing
@@ -44,11 +44,6 @@ def scenario(*cameras: str) -> Scenario:
     )
 
 
-@dataclass(frozen=True)
-class Drawn:
-    image: NDArray[np.uint8]
-
-
 class ClockPainter:
     """Paints the time as brightness, `STEP_S` as four levels; sees whoever is between -10 m and 10 m.
 
@@ -61,10 +56,10 @@ class ClockPainter:
 
     def render(
         self, figures: Sequence[Figure], light: Light, at_s: float, shake_px: tuple[float, float] = (0, 0)
-    ) -> Drawn:
+    ) -> Shot:
         self.rendered.append(at_s)
         self._on_render(at_s)
-        return Drawn(np.full((HEIGHT_PX, WIDTH_PX, 3), brightness(at_s), np.uint8))
+        return Shot(np.full((HEIGHT_PX, WIDTH_PX, 3), brightness(at_s), np.uint8), ())
 
     def truth(self, figures: Sequence[Figure]) -> tuple[TruthBox, ...]:
         return tuple(

@@ -1,7 +1,6 @@
 """The scenarios of old people and of gates: they load, and what they expect is what their people do."""
 
 import math
-from pathlib import Path
 
 import pytest
 
@@ -9,38 +8,17 @@ from simulation.figure import Figure, Posture
 from simulation.lens import Lens
 from simulation.scenario import TrueEvent
 from simulation.world import World
-from streetwarden.scenario_file import Script, read_scenario
+from streetwarden.scenario_file import Script
+from tests.simulation.scenarios.scripts import scripts
 from vision.geometry import Point, crosses, side
-from vision.rules.catalogue import RULES
 from vision.site import Zone
 
-FOLDER = Path(__file__).parents[3] / "simulation" / "scenarios"
-PATHS = sorted([*FOLDER.glob("elder-*.yaml"), *FOLDER.glob("gate-*.yaml")])
-SCRIPTS = {path.stem: read_scenario(path, {}, RULES) for path in PATHS}
+SCRIPTS = scripts("elder", "gate")
 TRUTHS = [(name, event) for name, script in SCRIPTS.items() for event in script.scenario.expect]
 FOLLOWERS = [pair for pair in TRUTHS if pair[1].event_type == "tailgating"]
 LYING = [pair for pair in TRUTHS if pair[1].rule == "motionless_in_public"]
 ABSENT = [pair for pair in TRUTHS if pair[1].rule == "no_appearance"]
 STEP_S = 0.3
-
-
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_a_scenario_is_called_as_its_file_and_says_what_it_shows(name: str) -> None:
-    scenario = SCRIPTS[name].scenario
-    assert scenario.name == name
-    assert set(scenario.about) == {"en", "zh"}
-
-
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_the_readme_has_a_row_for_every_scenario(name: str) -> None:
-    assert f"| `{name}` |" in (FOLDER / "README.md").read_text("utf-8")
-
-
-@pytest.mark.parametrize("kind", ["elder", "gate"])
-def test_there_are_scenarios_with_and_without_something_to_report(kind: str) -> None:
-    own = [script.scenario for name, script in SCRIPTS.items() if name.startswith(kind)]
-    assert sum(bool(scenario.expect) for scenario in own) >= 4
-    assert sum(not scenario.expect for scenario in own) >= 4
 
 
 @pytest.mark.parametrize(("name", "event"), TRUTHS)
