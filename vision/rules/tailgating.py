@@ -45,7 +45,7 @@ class TailgatingSettings:
     watermark_wait_s: float = 10.0
     camera_only: bool = False
     gap_max_s: float = 2.0
-    child_height_ratio: float = 0.65
+    child_height_ratio: float = 0.75
     clock_offset_s: float = 0.0
     watch_fps: float = 8.0
     idle_fps: float = 4.0
