@@ -13,23 +13,27 @@ from vision.violation import Subject
 _FORGET_AFTER_S = 10.0  # longer than a tracker keeps a lost track
 _CLEAR = 0.06  # heights of the person beyond the line: the feet of a walker swing by up to 0.05
 _NEAR = 1.5  # heights of the person: about two steps at 8 looks a second
+_LOOKS_KEPT = 12  # at 8 looks a second three steps: the legs of who walks close in a third of them
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """One body over the line, at the moment it was seen on the other side."""
+    """One body over the line, at the moment it was seen on the other side.
+
+    aspect  width divided by height, in pixels: the lower quartile of the latest looks (strides widen who walks)
+    """
 
     at: datetime
     track: str
     box: Box
-    width_px: float
     height_px: float
+    aspect: float
     score: float
 
     @property
-    def aspect(self) -> float:
-        """Width divided by height, in pixels."""
-        return self.width_px / max(self.height_px, 1e-6)
+    def foot(self) -> float:
+        """Where the body stands, as a part of the picture's height."""
+        return self.box[3]
 
     def subject(self, role: str) -> Subject:
         """The body as a subject of a violation."""
@@ -42,6 +46,7 @@ class _Step:
 
     clear    whether it was inside when it was last clear of the line, or first seen
     over_at  when it last stepped over the line inwards, to be told once it is clear of it
+    aspects  width : height of its box in the latest looks
     """
 
     point: Point
@@ -49,6 +54,7 @@ class _Step:
     clear: bool
     over_at: datetime | None = None
     entered: bool = False
+    aspects: tuple[float, ...] = ()
 
 
 class CountingLine:
@@ -79,19 +85,17 @@ class CountingLine:
         step = self._steps[track.key] = _Step(point, at, inside)
         if before is not None:
             step.clear, step.over_at, step.entered = before.clear, before.over_at, before.entered
+            step.aspects = before.aspects
             if crosses(self._line, before.point, point):
                 over_at = before.at + (at - before.at) * self._part(before.point, point)
                 step.over_at = over_at if inside else None
+        step.aspects = (*step.aspects, _aspect(track))[-_LOOKS_KEPT:]
         if self._away(track) < _CLEAR:
             return None
         came_in = inside and not step.clear and step.over_at is not None and not step.entered
-        entry = self._crossing(track, step.over_at) if came_in and step.over_at else None
+        entry = _crossing(track, step.over_at, step.aspects) if came_in and step.over_at else None
         step.clear, step.entered, step.over_at = inside, inside and (step.entered or came_in), None
         return entry
-
-    def _crossing(self, track: Track, at: datetime) -> Crossing:
-        left, top, right, bottom = track.xyxy
-        return Crossing(at, str(track.key), track.box, right - left, bottom - top, track.score)
 
     def _is_inside(self, point: Point) -> bool:
         return (side(self._line, point) > 0) == self._inside_is_positive
@@ -112,3 +116,14 @@ class CountingLine:
         along = max(0.0, min(1.0, ((px - x1) * (x2 - x1) + (py - y1) * (y2 - y1)) / length_2))
         nearest = (x1 + along * (x2 - x1), y1 + along * (y2 - y1))
         return distance(nearest, (px, py)) / max(track.box[3] - track.box[1], 1e-6)
+
+
+def _crossing(track: Track, at: datetime, aspects: tuple[float, ...]) -> Crossing:
+    height_px = float(track.xyxy[3] - track.xyxy[1])
+    aspect = sorted(aspects)[(len(aspects) - 1) // 4]
+    return Crossing(at, str(track.key), track.box, height_px, aspect, track.score)
+
+
+def _aspect(track: Track) -> float:
+    left, top, right, bottom = track.xyxy
+    return float((right - left) / max(bottom - top, 1e-6))

@@ -17,8 +17,11 @@ from vision.signals import Signal, SignalKind
 from vision.violation import EventType, Part, Place, Subject, Violation
 
 _PENDING_KEPT = 64
-_SEATED_ASPECT = 0.5  # width : height; who walks is 0.3 to 0.45, a wheelchair 0.5 (from behind) to 0.9
+_SEATED_ASPECT = (
+    0.5  # width : height; legs together 0.3 to 0.4, a wheelchair 0.5 (from behind) to 0.9
+)
 _SEATED_HEIGHT_RATIO = 0.85  # 1.3 m beside 1.55 m at least
+_BESIDE = 0.3  # of the taller one's height: 1.2 m of depth under a camera that looks 25 degrees down
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ class Tailgating:
 
     def _accompanied(self, crossing: Crossing, companion: Crossing) -> bool:
         """A child beside an adult, or somebody in a wheelchair: equally far away, and lower."""
-        if not self._close(companion, crossing):
+        if not self._close(companion, crossing) or not _beside(companion, crossing):
             return False
         seated = crossing.aspect >= _SEATED_ASPECT
         ratio = _SEATED_HEIGHT_RATIO if seated else self._settings.child_height_ratio
@@ -241,6 +244,12 @@ class Tailgating:
             momentary=True,
             flags=episode.flags,
         )
+
+
+def _beside(first: Crossing, second: Crossing) -> bool:
+    """Whether two bodies stand equally far from the camera, so that their heights can be compared."""
+    taller = max(body.box[3] - body.box[1] for body in (first, second))
+    return abs(first.foot - second.foot) <= _BESIDE * taller
 
 
 def _around(subjects: tuple[Subject, ...]) -> Box:

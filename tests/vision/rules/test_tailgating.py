@@ -286,6 +286,40 @@ def test_a_wheelchair_that_slips_in_long_after_somebody_is_reported() -> None:
     assert shown([walker(10), wheelchair(14)], [grant(8)]).told == ["open"]
 
 
+def strider(crosses_s: float) -> Actor:
+    """Shorter than a walker, and wide in every step: so is a wheelchair, but its width stays."""
+    actor = Actor(ObjectClass.PERSON, person_at(0.5, 0.7, 0.16), since_s=crosses_s - 2)
+    for step in range(1, 17):
+        left, top, right, bottom = person_at(0.5, 0.7 - 0.025 * step, 0.16)
+        reach = 0.008 if step % 2 else 0.0
+        actor = actor.move((left - reach, top, right + reach, bottom), 0.25)
+    return actor
+
+
+def test_long_strides_are_no_wheelchair() -> None:
+    assert shown([walker(10), strider(10.6)], [grant(8)]).told == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("foot", "height", "told", "meaning"),
+    [
+        (0.62, 0.14, ["open"], "farther away, and smaller for it"),
+        (0.78, 0.14, [], "a child beside its mother"),
+    ],
+)
+def test_only_who_is_equally_far_away_is_compared(
+    foot: float, height: float, told: list[str], meaning: str
+) -> None:
+    gate = Zone("gate", line=((0.5, 0.5), (0.5, 1.0)), inside=(0.1, 0.7))
+    mother = Actor(ObjectClass.PERSON, person_at(0.7, 0.8, 0.3), since_s=8).move(person_at(0.3, 0.8, 0.3), 4)
+    other = Actor(ObjectClass.PERSON, person_at(0.7, foot, height), since_s=8.5).move(
+        person_at(0.3, foot, height), 4
+    )
+    play = Play(Tailgating(Duty("cam", gate), SETTINGS), gate)
+    play.show(scenes([mother, other], 30, fps=FPS), [grant(8), *heard(30)])
+    assert play.told == told, meaning
+
+
 @pytest.mark.parametrize(("gap_s", "events"), [(1.5, 1), (3.0, 0)])
 def test_without_a_controller_the_gap_between_two_bodies_decides(gap_s: float, events: int) -> None:
     alone = replace(SETTINGS, camera_only=True)
