@@ -20,7 +20,7 @@ _LOOKS_KEPT = 12  # at 8 looks a second three steps: the legs of who walks close
 class Crossing:
     """One body over the line, at the moment it was seen on the other side.
 
-    aspect  width divided by height, in pixels: the lower quartile of the latest looks (strides widen who walks)
+    aspect  width divided by height, in pixels: the lower quartile of the latest looks (strides widen people)
     """
 
     at: datetime

@@ -17,9 +17,7 @@ from vision.signals import Signal, SignalKind
 from vision.violation import EventType, Part, Place, Subject, Violation
 
 _PENDING_KEPT = 64
-_SEATED_ASPECT = (
-    0.5  # width : height; legs together 0.3 to 0.4, a wheelchair 0.5 (from behind) to 0.9
-)
+_SEATED_ASPECT = 0.5  # width : height; legs together 0.3 to 0.4, a wheelchair 0.5 (from behind) to 0.9
 _SEATED_HEIGHT_RATIO = 0.85  # 1.3 m beside 1.55 m at least
 _BESIDE = 0.3  # of the taller one's height: 1.2 m of depth under a camera that looks 25 degrees down
 
