@@ -27,12 +27,17 @@ class ShownState(StrEnum):
 
 
 class Heard(BaseModel):
-    """What a heartbeat says of one camera (streetwarden/worker.py, WorkerStatus); the reason is redacted."""
+    """What a heartbeat says of one camera (streetwarden/worker.py, WorkerStatus); the reason is redacted.
+
+    reason_code   the reason for those who read no English: pages have a text for each of `streams.reason`;
+                  "" without a reason, and from workers that know no codes
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     state: ShownState
     reason: str = ""
+    reason_code: str = ""
     since_at: AwareDatetime | None = None
     source_fps: float = 0.0
     pictures: int = 0

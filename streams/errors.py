@@ -13,10 +13,11 @@
         └── FileBroken          the file breaks off
 
 Messages are redacted and say what to do. `permanent`: trying again is useless. `retry_after_s`: the wait that
-the cause asks for, None for the usual back-off.
+the cause asks for, None for the usual back-off. `reason`: the message as a code.
 """
 
 from base.redaction import redact
+from streams.reason import Reason
 
 RETRY_AUTHENTICATION_AFTER_S = 60.0
 """Cameras lock an account for a while after a few wrong passwords in a row: knock rarely."""
@@ -27,46 +28,65 @@ class StreamError(Exception):
 
     permanent: bool = False
     retry_after_s: float | None = None
+    reason: Reason = Reason.FAILED
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, reason: Reason | None = None) -> None:
+        """`reason` where it says more than that of the class."""
         super().__init__(redact(message))
+        self.reason = reason or type(self).reason
 
 
 class ConnectionFailed(StreamError):
     """The camera cannot be reached, or does not serve this path."""
+
+    reason = Reason.CONNECTION_FAILED
 
 
 class AuthenticationFailed(StreamError):
     """The camera refuses the user name or the password."""
 
     retry_after_s = RETRY_AUTHENTICATION_AFTER_S
+    reason = Reason.AUTHENTICATION_FAILED
 
 
 class StreamStalled(StreamError):
     """The connection stands, but no picture comes."""
 
+    reason = Reason.STREAM_STALLED
+
 
 class StreamEnded(StreamError):
     """The camera has closed the connection."""
 
+    reason = Reason.STREAM_ENDED
+
 
 class DecodeError(StreamError):
     """Pictures come, but they are damaged."""
+
+    reason = Reason.DECODE_ERROR
 
 
 class FileError(StreamError):
     """A file that will not get better by itself."""
 
     permanent = True
+    reason = Reason.FILE_ERROR
 
 
 class FileMissing(FileError):
     """There is no such file, or it may not be read."""
 
+    reason = Reason.FILE_MISSING
+
 
 class NotAVideo(FileError):
     """The file holds no pictures."""
 
+    reason = Reason.NOT_A_VIDEO
+
 
 class FileBroken(FileError):
     """The file breaks off before its end."""
+
+    reason = Reason.FILE_BROKEN

@@ -12,6 +12,7 @@ from base.clock import Clock
 from streams.decoder import MAX_SURPLUS
 from streams.errors import AuthenticationFailed, ConnectionFailed, StreamEnded, StreamError, StreamStalled
 from streams.reading import AvSource, seconds_of
+from streams.reason import Reason
 from streams.source import DEFAULT_MAX_SIDE_PX
 from streams.times import CameraTimes, wall_clock
 
@@ -77,7 +78,10 @@ class RtspSource(AvSource):
 
     def _interruption(self, error: av.FFmpegError) -> StreamError:
         if not isinstance(error, av.ExitError | av.TimeoutError):
-            return StreamEnded(f"{self._url}: the connection broke ({error.strerror}); check the network")
+            return StreamEnded(
+                f"{self._url}: the connection broke ({error.strerror}); check the network",
+                Reason.CONNECTION_BROKE,
+            )
         waited_s = 2 * self._read_timeout_s
         return StreamStalled(
             f"{self._url}: expected pictures, got none for {waited_s:g} s; check the camera and the network"
@@ -93,11 +97,18 @@ def _refusal(url: str, error: av.FFmpegError, *, timed_out: bool) -> StreamError
             )
         case av.HTTPNotFoundError():
             return ConnectionFailed(
-                f"{url}: the camera knows no such path; look it up in the camera's manual"
+                f"{url}: the camera knows no such path; look it up in the camera's manual",
+                Reason.NO_SUCH_PATH,
             )
         case av.ConnectionRefusedError():
-            return ConnectionFailed(f"{url}: nothing listens there; check address and port (usual: 554)")
+            return ConnectionFailed(
+                f"{url}: nothing listens there; check address and port (usual: 554)", Reason.NOTHING_LISTENS
+            )
         case _ if timed_out:  # FFmpeg reports a time-out as any of four errors
-            return ConnectionFailed(f"{url}: no answer in time; check power, network and firewall")
+            return ConnectionFailed(
+                f"{url}: no answer in time; check power, network and firewall", Reason.NO_ANSWER
+            )
         case _:
-            return ConnectionFailed(f"{url}: no video ({error.strerror}); check address, port and path")
+            return ConnectionFailed(
+                f"{url}: no video ({error.strerror}); check address, port and path", Reason.NO_VIDEO
+            )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from base.clock import Clock
+from streams.reason import Reason
 
 STALE_AFTER_S = 5.0
 """Without a picture for so long a camera counts as stale: as long as reading waits before it gives up."""
@@ -32,6 +33,7 @@ class CameraStatus:
     """A camera at one instant.
 
     state, reason    what it is doing, and why where that is not plain; the reason is redacted
+    reason_code      the reason as a code, None without one
     since_at         since when
     session          number of its connection, 0 before the first
     pictures         decoded in all sessions of this process
@@ -53,6 +55,7 @@ class CameraStatus:
     damaged: int = 0
     source_fps: float = 0.0
     last_picture_at: datetime | None = None
+    reason_code: Reason | None = None
 
 
 class RateMeter:
@@ -97,12 +100,16 @@ class CameraRecord:
         self._lock = threading.Lock()
         self._rate = RateMeter()
         self._picture_s = 0.0
-        self._status = CameraStatus(camera_id, CameraState.STOPPED, "not started yet", clock.now(), session=0)
+        self._status = CameraStatus(
+            camera_id, CameraState.STOPPED, "not started yet", clock.now(), 0, reason_code=Reason.NOT_STARTED
+        )
 
-    def enter(self, state: CameraState, reason: str = "") -> None:
-        """The worker does something else now."""
+    def enter(self, state: CameraState, reason: str = "", code: Reason | None = None) -> None:
+        """The worker does something else now; `code` is the reason for those who read no English."""
         with self._lock:
-            status = replace(self._status, state=state, reason=reason, since_at=self._clock.now())
+            status = replace(
+                self._status, state=state, reason=reason, reason_code=code, since_at=self._clock.now()
+            )
             self._status = status
         self._changed(status)
 
@@ -144,4 +151,10 @@ class CameraRecord:
             return status
         since_at = self._clock.now() - timedelta(seconds=age_s - self._stale_after_s)
         reason = f"no picture for {age_s:.1f} s"
-        return replace(status, state=CameraState.STALE, reason=reason, since_at=since_at)
+        return replace(
+            status,
+            state=CameraState.STALE,
+            reason=reason,
+            reason_code=Reason.NO_PICTURE,
+            since_at=since_at,
+        )

@@ -10,6 +10,7 @@ from base.redaction import redact
 from base.runner import Backoff, Runner
 from streams.errors import AuthenticationFailed, DecodeError, StreamEnded
 from streams.frame import Frame
+from streams.reason import Reason, reason_of
 from streams.sampler import Sampler
 from streams.source import Source, SourceFactory
 from streams.status import STALE_AFTER_S, CameraRecord, CameraState, CameraStatus
@@ -65,7 +66,7 @@ class CameraWorker(Runner):
         """Session after session until stopped."""
         super().run()
         if self.status().state is not CameraState.STOPPED:
-            self._record.enter(CameraState.STOPPED, "asked to stop")
+            self._record.enter(CameraState.STOPPED, "asked to stop", Reason.ASKED_TO_STOP)
 
     def run_once(self) -> None:
         """One session. Raises `StreamError`; returns when stopped, or at the end of a file."""
@@ -94,10 +95,10 @@ class CameraWorker(Runner):
         super().failed(error, delay_s)
         reason = redact(str(error) or type(error).__name__)
         if getattr(error, "permanent", False):
-            self._record.enter(CameraState.STOPPED, reason)
+            self._record.enter(CameraState.STOPPED, reason, reason_of(error))
             self.stop()
         else:
-            self._record.enter(_state_after(error), reason)
+            self._record.enter(_state_after(error), reason, reason_of(error))
 
     def _read(self, source: Source) -> None:
         if self.stopping:
@@ -110,7 +111,7 @@ class CameraWorker(Runner):
         """The source has ended by itself."""
         if source.live:
             raise StreamEnded("the camera has closed the connection; it is called again")
-        self._record.enter(CameraState.STOPPED, "the file is finished")
+        self._record.enter(CameraState.STOPPED, "the file is finished", Reason.FILE_FINISHED)
         self.stop()
 
     def _wanted(self, captured_at: datetime) -> bool:

@@ -197,6 +197,7 @@ class WorkerStatus:
         return {
             "state": camera.state.value,
             "reason": camera.reason,
+            "reason_code": camera.reason_code or "",
             "since_at": camera.since_at.isoformat(),
             "session": camera.session,
             "source_fps": round(camera.source_fps, 2),

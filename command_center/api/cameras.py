@@ -30,7 +30,8 @@ class CameraView(View):
     state: Annotated[
         ShownState, Field(description="no_worker: no worker speaks of it; unknown: no live channel")
     ]
-    reason: str
+    reason: Annotated[str, Field(description="an English sentence")]
+    reason_code: Annotated[str, Field(description="the same as a code, to be translated; may be empty")]
     since_at: datetime | None
     worker: str
     source_fps: float

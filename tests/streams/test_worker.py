@@ -11,6 +11,7 @@ from streams.errors import (
 )
 from streams.frame import Frame
 from streams.mailbox import Mailboxes
+from streams.reason import Reason
 from streams.sampler import Sampler
 from streams.status import CameraState, CameraStatus
 from streams.worker import CameraWorker
@@ -178,6 +179,7 @@ def test_a_camera_that_sends_nothing_is_stale_for_whoever_looks() -> None:
     before, after = seen
     assert before.state is CameraState.LIVE
     assert (after.state, after.reason) == (CameraState.STALE, "no picture for 5.5 s")
+    assert (before.reason_code, after.reason_code) == (None, Reason.NO_PICTURE)
     assert (clock.now() - after.since_at).total_seconds() == pytest.approx(0.5)
 
 
@@ -222,3 +224,4 @@ def test_secrets_in_a_foreign_error_are_masked() -> None:
     site.street.sources.append(stop_of(site))
     site.worker.run()
     assert site.said[1].reason == "rtsp://***@10.0.0.7/1 is odd"
+    assert site.said[1].reason_code is Reason.FAILED

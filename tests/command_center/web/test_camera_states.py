@@ -2,10 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from command_center.app import create_app
 from command_center.camera_states import ShownState, cameras_now
 from command_center.live import LiveChannel
+from command_center.settings import CommandCenterSettings
+from command_center.store.accounts import Role
+from command_center.store.store import Store
 from streams.status import CameraState
 from tests.command_center.values import SITE
+from tests.command_center.web.center import Center
+from tests.fakes import FakeClock
 
 LIVE = {"state": "live", "since_at": "2026-01-05T02:00:00+00:00", "source_fps": 25.0, "more": "ignored"}
 
@@ -46,6 +52,22 @@ def test_without_redis_and_without_a_site() -> None:
     with LiveChannel("redis://127.0.0.1:1/0") as away:
         assert [now.heard.state for now in cameras_now(SITE, away)] == [ShownState.UNKNOWN] * 2
     assert cameras_now(None, None) == []
+
+
+def test_a_reason_is_said_in_the_readers_language_and_in_english_where_its_code_is_unknown(
+    settings: CommandCenterSettings, store: Store, clock: FakeClock, channel: LiveChannel
+) -> None:
+    center = Center(create_app(settings, store, clock, channel), store, clock)
+    browser = center.person(Role.VIEWER)
+    stalled = {"state": "backoff", "reason": "no answer in time", "reason_code": "no_answer"}
+    newer = {"state": "backoff", "reason": "eaten by a dog", "reason_code": "dog"}
+    channel.heartbeat("reasons-1", {"cameras": {"gate": stalled, "alley": newer}}, ttl_s=60)
+    page = browser.get("/cameras", **{"accept-language": "zh-CN"}).text
+    assert "连接超时" in page
+    assert '<p class="reason" lang="en">eaten by a dog</p>' in page
+    gate = browser.get("/api/v1/cameras/gate").json()
+    assert (gate["reason"], gate["reason_code"]) == ("no answer in time", "no_answer")
+    channel.heartbeat("reasons-1", {}, ttl_s=0.001)
 
 
 def test_every_state_of_a_worker_can_be_shown() -> None:

@@ -12,6 +12,7 @@ from command_center.web import WEB
 from command_center.web.texts import preferred, texts
 from dispatch_client.contract import CaseState, UpdateKind
 from dispatch_client.report import ReportKind
+from streams.reason import Reason
 from vision.event import EventState
 from vision.rules.catalogue import RULES
 from vision.violation import EventType, Severity
@@ -29,7 +30,7 @@ GROUPS: dict[str, Iterable[str]] = {
     "update": UpdateKind,
     "report": ReportKind,
     "camera_state": ShownState,
-    "camera_reason": [ShownState.NO_WORKER, ShownState.UNKNOWN],
+    "camera_reason": [ShownState.NO_WORKER, ShownState.UNKNOWN, *Reason],
     "role": Role,
     "scope": Scope,
     "rule": RULES,
