@@ -11,9 +11,11 @@ from av.video.stream import VideoStream
 from base.clock import Clock
 from streams.decoder import MAX_SURPLUS
 from streams.errors import AuthenticationFailed, ConnectionFailed, StreamEnded, StreamError, StreamStalled
+from streams.frame import Frame
 from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
-from streams.source import DEFAULT_MAX_SIDE_PX
+from streams.source import DEFAULT_MAX_SIDE_PX, Wanted
+from streams.tap import NoTap, Tap
 from streams.times import CameraTimes, wall_clock
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ class RtspSource(AvSource):
         open_timeout_s: float = OPEN_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
         max_surplus: int = MAX_SURPLUS,
+        tap: Tap | None = None,
     ) -> None:
+        """`tap` gets the packets, too: one connection serves detection and everybody who watches."""
         super().__init__(
             url, camera_id=camera_id, session=session, max_side_px=max_side_px, max_surplus=max_surplus
         )
@@ -54,7 +58,16 @@ class RtspSource(AvSource):
         self._clock = clock
         self._open_timeout_s = open_timeout_s
         self._read_timeout_s = read_timeout_s
+        self._tap: Tap = tap or NoTap()
         self._times = CameraTimes()
+
+    def read(self, wanted: Wanted) -> Iterator[Frame]:
+        """See `Source`. Raises `StreamEnded`, `StreamStalled`, `DecodeError`."""
+        self._tap.begin(self._video())
+        try:
+            yield from super().read(wanted)
+        finally:
+            self._tap.end()
 
     def _connect(self) -> InputContainer:
         """Raises `ConnectionFailed`, `AuthenticationFailed`."""
@@ -70,10 +83,12 @@ class RtspSource(AvSource):
         for packet in super()._packets():
             if packet.has_sidedata("prft"):
                 self._times.note(seconds_of(packet), wall_clock(bytes(packet.get_sidedata("prft"))))
+            self._tap.packet(packet, self._times.guess(seconds_of(packet), self._clock.now()))
             yield packet
 
     def _stamp(self, container_s: float | None) -> tuple[float, datetime]:
         captured_at = self._times.at(container_s, self._clock.now())
+        self._tap.picture(container_s, captured_at)
         return self._timeline.seconds(container_s), captured_at
 
     def _interruption(self, error: av.FFmpegError) -> StreamError:

@@ -56,12 +56,17 @@ class CameraTimes:
 
     def at(self, pts_s: float | None, arrived_at: datetime) -> datetime:
         """When the picture with `pts_s` that came at `arrived_at` was taken; later than all before."""
-        said_at = self._said_at(pts_s)
-        if said_at is None or abs((said_at - arrived_at).total_seconds()) > PLAUSIBLE_S:
-            said_at = arrived_at
+        said_at = self.guess(pts_s, arrived_at)
         if self._last_at is not None:
             said_at = max(said_at, self._last_at + _SMALLEST_STEP)
         self._last_at = said_at
+        return said_at
+
+    def guess(self, pts_s: float | None, arrived_at: datetime) -> datetime:
+        """The same, of a packet whose picture nobody has seen yet; asking changes nothing."""
+        said_at = self._said_at(pts_s)
+        if said_at is None or abs((said_at - arrived_at).total_seconds()) > PLAUSIBLE_S:
+            return arrived_at
         return said_at
 
     def _said_at(self, pts_s: float | None) -> datetime | None:
