@@ -4,7 +4,7 @@ import math
 from enum import StrEnum
 
 from simulation.figure import Kind, Posture
-from simulation.motion import DRIVEN, PEOPLE, Path, Stance
+from simulation.motion import DOWN, DRIVEN, PEOPLE, Path, Stance
 from simulation.plan import Plan
 from simulation.scenario import Waypoint
 
@@ -15,18 +15,21 @@ class Deed(StrEnum):
     leave   goes away by the end of the street: the nearest one on foot, the one ahead with a vehicle
     stay    stands where it is, whatever its path says
     fall    falls down where he is and lies there; people on foot only
+    rise    gets up where he lies or is slumped, and stands there
     come    comes back to where its path would have it next at rest, and stays
     """
 
     LEAVE = "leave"
     STAY = "stay"
     FALL = "fall"
+    RISE = "rise"
     COME = "come"
 
 
 _LANE_CHANGE_M = 8.0
 _AT_LEAST_S = 2.0  # a short way with a vehicle takes its time: to start and to stop
 _SETS_OFF_S = 1.0  # nobody turns on the spot in no time
+_GETS_UP_S = 3.0  # with somebody's help; the body is lifted in the last part of it
 
 _SPEED_MPS = {
     Kind.ADULT: 1.35, Kind.CHILD: 1.2, Kind.ELDER: 0.9, Kind.WHEELCHAIR: 0.9, Kind.PRAM: 1.1,
@@ -64,6 +67,15 @@ def falling(now: Stance, kind: Kind, at_s: float) -> Path:
     moment_s = 1e-3  # stands for one instant more: who lies from the first moment has not fallen
     lying = Waypoint(at_s + moment_s, now.x_m, now.y_m, Posture.LYING, now.heading_deg)
     return Path([_rest(now, at_s), lying], stays=True)
+
+
+def rising(now: Stance, at_s: float) -> Path:
+    """Up from the ground. Raises ValueError for who is on his feet, and for what has none."""
+    if now.posture not in DOWN:
+        raise ValueError(f"rise: expected somebody who lies or is slumped, got one who is {now.posture}")
+    down = Waypoint(at_s, now.x_m, now.y_m, now.posture, now.heading_deg)
+    up = Waypoint(at_s + _GETS_UP_S, now.x_m, now.y_m, None, now.heading_deg)
+    return Path([down, up], stays=True)
 
 
 def coming(now: Stance | None, script: Path, kind: Kind, at_s: float) -> Path:

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from simulation.deeds import Deed, coming, falling, leaving, staying
+from simulation.deeds import Deed, coming, falling, leaving, rising, staying
 from simulation.figure import Figure
 from simulation.leaves import leaves_of
 from simulation.lens import Lens
@@ -15,6 +15,7 @@ from simulation.scenario import Actor, Scenario
 from simulation.sky import Sky
 
 _MOMENTS = 64  # around now at which gates ask who passes: the next picture asks about nearly the same ones
+_OWN_DEEDS = (Deed.FALL, Deed.RISE)
 _SHAKE_HZ = (1.7, 3.1)  # a lamp post in the wind: its first two modes
 
 
@@ -76,7 +77,7 @@ class World:
         """Tell an actor to do something from `at_s` on.
 
         Who goes with another leaves and comes with it: the vendor with the cart that he pushes. Raises
-        KeyError for an unknown actor, ValueError where it cannot: it is not there now, or cannot fall.
+        KeyError for an unknown actor, ValueError where it cannot: it is not there now, cannot fall, does not lie.
         """
         actor = self._in_charge(self.scenario.actor(actor_id), deed)
         now = self.stance(actor.id, at_s)
@@ -93,12 +94,15 @@ class World:
             Deed.LEAVE: partial(leaving, now, actor.kind, self.scenario.plan, at_s),
             Deed.STAY: partial(staying, now, at_s),
             Deed.FALL: partial(falling, now, actor.kind, at_s),
+            Deed.RISE: partial(rising, now, at_s),
         }
         return deeds[deed]()
 
     def _in_charge(self, actor: Actor, deed: Deed) -> Actor:
-        """Whom a command moves: the head of the company that the actor is in; a fall is everybody's own."""
-        if actor.company is None or actor.path or deed is Deed.FALL:
+        """Whom a command moves: the head of the company that the actor is in; to fall and to rise are
+        everybody's own.
+        """
+        if actor.company is None or actor.path or deed in _OWN_DEEDS:
             return actor
         return self.scenario.actor(actor.company.actor_id)
 

@@ -140,7 +140,7 @@ class Control:
         )
 
     def tell(self, actor: ActorId, deed: Deed) -> Told:
-        """Let an actor leave, stay, fall or come, from now on."""
+        """Let an actor leave, stay, fall, rise or come, from now on."""
         known = [each.id for each in self._street.world.scenario.actors]
         if actor not in known:
             raise HTTPException(404, f"expected an actor of this street ({', '.join(known)}), got {actor}")

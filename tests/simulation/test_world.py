@@ -152,6 +152,18 @@ def test_who_is_told_to_fall_lies_where_he_was_for_good() -> None:
     assert (lying.posture, lying.fallen) == (Posture.LYING, 1)
 
 
+def test_who_lies_and_is_told_to_rise_is_on_his_feet_and_goes_when_he_is_told_to() -> None:
+    street = world(WALKS)
+    street.command("walker", Deed.FALL, 10)
+    street.command("walker", Deed.RISE, 30)
+    assert there(street, "walker", 31).fallen == 1
+    assert 0 < there(street, "walker", 32.7).fallen < 1
+    up = there(street, "walker", 300)
+    assert (up.posture, place(up)) == (Posture.STANDING, pytest.approx((-10, 9)))
+    street.command("walker", Deed.LEAVE, 301)
+    assert there(street, "walker", 310).moving
+
+
 def test_who_falls_lets_go_of_whom_he_was_with() -> None:
     street = world(SELLS, VENDOR)
     street.command("vendor", Deed.FALL, 50)
@@ -202,6 +214,7 @@ def test_a_command_to_nobody_is_refused() -> None:
     ("deed", "actor", "at_s", "expected"),
     [
         (Deed.FALL, SELLS, 20, "fall: expected somebody on foot, got a cart"),
+        (Deed.RISE, SELLS, 20, "rise: expected somebody who lies or is slumped, got one who is standing"),
         (Deed.LEAVE, SELLS, 200, "leave: expected somebody on the street, got cart, who is not there now"),
     ],
 )
