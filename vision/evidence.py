@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
-import numpy as np
 
 from streams.frame import Frame, Image
+from vision.drawing import draw
 from vision.event import Event, Evidence
 from vision.geometry import Box
 from vision.ports import EvidenceError, EvidenceVault
@@ -24,7 +24,6 @@ _CLOSE_UP_MARGIN = 0.3  # of the subjects' size on each side: the kerb and the s
 _CLOSE_UP_MIN_PX = 160
 _MAX_LATER = 40  # ten moments of four pictures tell how it went on; an end and a second look are shown beyond
 _MAX_PICTURES = 200  # of one event, whatever they show: the dispatch contract takes no more
-_RED, _YELLOW, _GREY = (40, 40, 230), (40, 200, 240), (170, 170, 170)  # BGR
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +47,11 @@ class LookRing:
     def add(self, look: Look) -> None:
         """Keep a look, dropping the oldest."""
         self._looks.append(look)
+
+    @property
+    def latest(self) -> Look | None:
+        """The look that was added last."""
+        return self._looks[-1] if self._looks else None
 
     def best_for(self, tracks: set[str]) -> Look:
         """The latest look that shows the most of these tracks."""
@@ -83,7 +87,7 @@ class EvidenceRecorder:
             return event
         picture = look.frame.full()
         subjects = _subject_boxes(event, look)
-        drawn = _draw(picture, zone, subjects, [track.box for track in look.tracks])
+        drawn = draw(picture, [zone] if zone else [], subjects, [track.box for track in look.tracks])
         region = close_up_region(picture.shape[1], picture.shape[0], subjects)
         pictures = {
             "overview": picture,
@@ -133,21 +137,3 @@ def _extent(start: float, end: float, limit: int) -> slice:
     size = min(limit, max(_CLOSE_UP_MIN_PX, (end - start) * (1 + 2 * _CLOSE_UP_MARGIN)))
     first = min(max(0.0, (start + end - size) / 2), limit - size)
     return slice(int(first), int(first + size))
-
-
-def _draw(picture: Image, zone: Zone | None, subjects: Sequence[Box], others: Sequence[Box]) -> Image:
-    """A copy with the zone (yellow), all tracks (grey), the subjects (red). No words: for any language.
-
-    `zone` is None when the site does not have it any more.
-    """
-    drawn = picture.copy()
-    height, width = picture.shape[:2]
-    thick = max(1, round(height / 360))
-    if zone is not None:
-        outline = np.array([(x * width, y * height) for x, y in zone.polygon or zone.line or ()], np.int32)
-        cv2.polylines(drawn, [outline], bool(zone.polygon), _YELLOW, thick, cv2.LINE_AA)
-    for boxes, colour, weight in ((others, _GREY, thick), (subjects, _RED, 2 * thick)):
-        for left, top, right, bottom in boxes:
-            start, end = (int(left * width), int(top * height)), (int(right * width), int(bottom * height))
-            cv2.rectangle(drawn, start, end, colour, weight, cv2.LINE_AA)
-    return drawn

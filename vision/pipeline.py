@@ -10,7 +10,7 @@ from streams.frame import Frame
 from vision.deduplication import COOL_OFF_S
 from vision.event import Event, EventState, Evidence
 from vision.evidence import EvidenceRecorder, Look
-from vision.ports import EventSink, NoSecondLooks, SecondLooks, SignalSource, SinkError
+from vision.ports import EventSink, NoObserver, NoSecondLooks, Observer, SecondLooks, SignalSource, SinkError
 from vision.verification import Verdict
 from vision.watch import Watch
 
@@ -29,6 +29,7 @@ class Pipeline:
         sink: EventSink,
         *,
         second_looks: SecondLooks | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self._detector = detector
         self._watches: Mapping[str, Watch] = {watch.camera.id: watch for watch in watches}
@@ -36,6 +37,7 @@ class Pipeline:
         self._signals = signals
         self._sink = sink
         self._second_looks = second_looks or NoSecondLooks()
+        self._observer: Observer = observer or NoObserver()
         self._sink_fails = False
         self._unsaved: dict[str, list[Event]] = {camera_id: [] for camera_id in self._watches}
 
@@ -47,7 +49,10 @@ class Pipeline:
         news: list[Event] = []
         for frame, detections in zip(frames, detect_frames(self._detector, frames), strict=True):
             watch = self._watches[frame.camera_id]
-            changed = [self._prove(event, watch, frame) for event in watch.look(frame, detections)]
+            found = watch.look(frame, detections)
+            if watch.seen is not None:
+                self._observer.seen(watch.seen)
+            changed = [self._prove(event, watch, frame) for event in found]
             self._record(watch, changed)
             for verdict in watch.verdicts(frame.captured_at):
                 self._answer(watch, verdict, frame)
@@ -66,6 +71,10 @@ class Pipeline:
     def needs_fps(self, camera_id: str, at: datetime) -> float:
         """How many frames a second the camera should give now. May be called from any thread."""
         return self._watches[camera_id].needs_fps(at)
+
+    def active_zones(self, camera_id: str, at: datetime) -> frozenset[str]:
+        """The camera's zones in which a rule looks at `at`. May be called from any thread."""
+        return self._watches[camera_id].active_zones(at)
 
     def verifying(self, camera_id: str) -> bool:
         """Whether the camera is having a second look at something."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from vision.event import Event, Evidence
+from vision.seen import Seen
 from vision.signals import Signal
 from vision.verification import Verdict, VerificationRequest
 
@@ -84,6 +85,21 @@ class NoSecondLooks:
     def answer(self, verdict: Verdict, pictures: Sequence[Evidence]) -> Event | None:  # noqa: ARG002
         """Nobody waits for it."""
         return None
+
+
+class Observer(Protocol):
+    """Somebody who is told of every look, such as people who watch live."""
+
+    def seen(self, seen: Seen) -> None:
+        """A camera was looked at. Must be quick and raise nothing."""
+        ...
+
+
+class NoObserver:
+    """Nobody watches: a replay."""
+
+    def seen(self, seen: Seen) -> None:
+        """Ignored."""
 
 
 class EvidenceVault(Protocol):

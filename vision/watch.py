@@ -14,6 +14,7 @@ from vision.evidence import Look, LookRing
 from vision.ports import CameraState
 from vision.rules.rule import Rule
 from vision.scene import Scene, Span
+from vision.seen import Seen
 from vision.signals import Signal
 from vision.site import Camera
 from vision.tracker import Tracker, TrackerSettings
@@ -28,7 +29,10 @@ _BLIND_PERIODS = 3
 
 
 class Watch:
-    """One camera's way from detections to events. Not thread-safe but for `needs_fps`, which only reads."""
+    """One camera's way from detections to events.
+
+    Not thread-safe but for `needs_fps` and `active_zones`, which only read.
+    """
 
     def __init__(
         self,
@@ -58,6 +62,17 @@ class Watch:
         """How many looks a second are wanted now: the most demanding rule, or a second look, decides."""
         wanted_fps = self._rules_need_fps(at)
         return max(wanted_fps, LOOKS_FPS) if self._verifications else wanted_fps
+
+    @property
+    def seen(self) -> Seen | None:
+        """The latest look and what the rules made of it; None before the first."""
+        look = self.ring.latest
+        return Seen(look.frame, look.tracks, tuple(self._violations)) if look else None
+
+    def active_zones(self, at: datetime) -> frozenset[str]:
+        """The zones in which a rule looks at `at`. May be called from any thread."""
+        active = {key for key, rule in self._rules.items() if rule.needs_fps(at) > 0}
+        return frozenset(spec.zone_id for spec in self.camera.rules if spec.key in active)
 
     def observe(self, signal: Signal) -> None:
         """Pass a signal to every rule."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from command_center.blurring import blurred, decoded, hidden_parts
+from command_center.blurring import blurred, decoded
 from command_center.errors import PictureError
 from command_center.store.accounts import Role
 from models.detections import ObjectClass
@@ -16,6 +16,7 @@ from tests.command_center.web.center import PERSON, TRUCK, Center, jpeg, noise, 
 from vision.event import Event, Evidence
 from vision.evidence import close_up_region
 from vision.geometry import Box
+from vision.hiding import hidden_parts
 from vision.violation import Subject
 
 SIZE = (640, 360)
