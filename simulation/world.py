@@ -77,7 +77,7 @@ class World:
         """Tell an actor to do something from `at_s` on.
 
         Who goes with another leaves and comes with it: the vendor with the cart that he pushes. Raises
-        KeyError for an unknown actor, ValueError where it cannot: it is not there now, cannot fall, does not lie.
+        KeyError for an unknown actor, ValueError where it cannot: it is not there now, cannot fall or rise.
         """
         actor = self._in_charge(self.scenario.actor(actor_id), deed)
         now = self.stance(actor.id, at_s)
@@ -99,9 +99,7 @@ class World:
         return deeds[deed]()
 
     def _in_charge(self, actor: Actor, deed: Deed) -> Actor:
-        """Whom a command moves: the head of the company that the actor is in; to fall and to rise are
-        everybody's own.
-        """
+        """Whom a command moves: the head of the company that the actor is in; falls are everybody's own."""
         if actor.company is None or actor.path or deed in _OWN_DEEDS:
             return actor
         return self.scenario.actor(actor.company.actor_id)
