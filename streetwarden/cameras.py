@@ -1,6 +1,7 @@
 """From a camera of the site to a running camera worker."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from base.clock import Clock
 from streams.mailbox import Mailboxes
@@ -9,6 +10,7 @@ from streams.sampler import Sampler
 from streams.source import Source
 from streams.status import CameraStatus
 from streams.worker import CameraWorker
+from streetwarden.media.studio import Studio
 from vision.pipeline import Pipeline
 from vision.site import Camera
 
@@ -28,18 +30,33 @@ def camera_worker_of(
     *,
     max_side_px: int,
     last_session: int = 0,
+    studio: Studio | None = None,
     changed: Callable[[CameraStatus], None] = lambda _status: None,
 ) -> CameraWorker:
-    """A worker that keeps the camera connected and puts the frames that its rules want into its mailbox."""
+    """A worker that keeps the camera connected and puts the frames that its rules want into its mailbox.
+
+    studio   where people watch it: gets the camera's packets, and may want more frames than the rules
+    """
 
     def make_source(session: int) -> Source:
         address = address_of(camera)
-        return source_of(address, clock, camera_id=camera.id, session=session, max_side_px=max_side_px)
+        return source_of(
+            address,
+            clock,
+            camera_id=camera.id,
+            session=session,
+            max_side_px=max_side_px,
+            tap=studio.feed if studio else None,
+        )
+
+    def needs_fps(at: datetime) -> float:
+        rules_fps = pipeline.needs_fps(camera.id, at)
+        return max(rules_fps, studio.needs_fps()) if studio else rules_fps
 
     return CameraWorker(
         camera.id,
         make_source,
-        Sampler(lambda at: pipeline.needs_fps(camera.id, at)),
+        Sampler(needs_fps),
         mailboxes.put,
         clock,
         last_session=last_session,

@@ -18,7 +18,7 @@ from streetwarden.settings import DetectorSettings, EvidenceSettings, Settings
 from vision.deduplication import Deduplicator
 from vision.evidence import EvidenceRecorder
 from vision.pipeline import Pipeline
-from vision.ports import SecondLooks, SignalSource
+from vision.ports import Observer, SecondLooks, SignalSource
 from vision.rules.catalogue import RULES
 from vision.rules.rule import Duty, Rule
 from vision.schedule import Calendar
@@ -84,6 +84,7 @@ def pipeline_of(
     signals: SignalSource,
     evidence: EvidenceSettings,
     second_looks: SecondLooks | None = None,
+    observer: Observer | None = None,
     seed: str | None = None,
 ) -> Pipeline:
     """The way from these cameras' frames to events in the store, where an earlier run left it."""
@@ -95,6 +96,7 @@ def pipeline_of(
         signals,
         store,
         second_looks=second_looks,
+        observer=observer,
     )
     pipeline.restore()
     return pipeline

@@ -17,6 +17,9 @@ from streams.mailbox import Mailboxes
 from streams.status import CameraStatus
 from streams.worker import CameraWorker
 from streetwarden.cameras import camera_worker_of
+from streetwarden.media.server import MediaServer
+from streetwarden.media.studio import Studio
+from streetwarden.media.studios import Studios, ZoneTeller
 from streetwarden.settings import Settings
 from streetwarden.threads import RunnerThreads
 from streetwarden.waking import (
@@ -124,6 +127,8 @@ class Worker:
         site = self._settings.site
         mailboxes = Mailboxes(self._clock)
         batcher = batcher_of(self._settings, mailboxes, self._clock)
+        studios = Studios(site.cameras, self._clock.now())
+        media = MediaServer(studios, self._clock)
         signals = TopicWaker(SIGNALS_TOPIC, self._channel, self._clock)
         looks = TopicWaker(VERIFICATIONS_TOPIC, self._channel, self._clock)
         pipeline = pipeline_of(
@@ -134,15 +139,18 @@ class Worker:
             signals=WokenSignals(LiveSignals(self._store.signals, self._clock), Prompt(signals, self._clock)),
             evidence=self._settings.evidence,
             second_looks=StoredSecondLooks(self._store, Prompt(looks, self._clock)),
+            observer=studios,
         )
-        cameras = [self._camera_worker(camera_id, pipeline, mailboxes) for camera_id in _ids(self._settings)]
+        cameras = [self._camera_worker(studio, pipeline, mailboxes) for studio in studios]
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
-        status = WorkerStatus(cameras, loop, mailboxes, batcher.stale)
+        status = WorkerStatus(cameras, loop, mailboxes, batcher.stale, MediaStatus(media, studios))
         runners = [
             loop,
             Heartbeat(self._worker_id, self._channel, status.read, self._clock),
             signals,
             looks,
+            media,
+            ZoneTeller(studios, pipeline, self._clock),
             self._store.retention(self._limits()),
             *cameras,
         ]
@@ -151,21 +159,40 @@ class Worker:
                 self._clock.wait(stop, 1.0)
         pipeline.flush()
 
-    def _camera_worker(self, camera_id: str, pipeline: Pipeline, mailboxes: Mailboxes) -> CameraWorker:
-        state = self._store.state(camera_id)
+    def _camera_worker(self, studio: Studio, pipeline: Pipeline, mailboxes: Mailboxes) -> CameraWorker:
+        state = self._store.state(studio.camera.id)
         return camera_worker_of(
-            self._settings.site.camera(camera_id),
+            studio.camera,
             pipeline,
             mailboxes,
             self._clock,
             max_side_px=self._detector.input_size_px,
             last_session=state.session if state else 0,
+            studio=studio,
             changed=_log_state,
         )
 
     def _limits(self) -> Limits:
         evidence = self._settings.evidence
         return Limits(keep_days=evidence.keep_days, max_bytes=round(evidence.max_gib * _GIB))
+
+
+class MediaStatus:
+    """What a heartbeat says of those who watch."""
+
+    def __init__(self, media: MediaServer, studios: Studios) -> None:
+        self._media = media
+        self._studios = studios
+
+    def read(self) -> dict[str, object]:
+        """Now, as JSON values; `media` is the address of the worker's media, "" while there is none."""
+        return {
+            "media": self._media.address,
+            "viewers": self._media.viewers,
+            "viewers_refused": self._media.refused,
+            "viewers_dropped": sum(studio.dropped for studio in self._studios),
+            "media_faults": self._studios.faults + sum(studio.feed.faults for studio in self._studios),
+        }
 
 
 class WorkerStatus:
@@ -177,11 +204,13 @@ class WorkerStatus:
         loop: DetectionLoop,
         mailboxes: Mailboxes,
         stale: Counter[str],
+        media: MediaStatus,
     ) -> None:
         self._cameras = cameras
         self._loop = loop
         self._mailboxes = mailboxes
         self._stale = stale
+        self._media = media
 
     def read(self) -> dict[str, object]:
         """The worker now, as JSON values."""
@@ -190,6 +219,7 @@ class WorkerStatus:
             "frames": self._loop.frames,
             "batches": self._loop.batches,
             "busy_s": round(self._loop.busy_s, 3),
+            **self._media.read(),
             "cameras": {camera.camera_id: self._camera(camera) for camera in cameras},
         }
 
@@ -207,10 +237,6 @@ class WorkerStatus:
             "damaged": camera.damaged,
             "stale": self._stale[camera.camera_id],
         }
-
-
-def _ids(settings: Settings) -> list[str]:
-    return [camera.id for camera in settings.site.cameras]
 
 
 def _log_state(status: CameraStatus) -> None:

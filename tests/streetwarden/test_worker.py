@@ -19,8 +19,18 @@ from models.detections import Detections
 from simulation.rtsp import Camera, CameraServer, Clip
 from streams.frame import Frame, Image
 from streams.mailbox import Mailboxes
+from streetwarden.media.server import MediaServer
+from streetwarden.media.studios import Studios
 from streetwarden.settings import Settings
-from streetwarden.worker import HEARTBEAT_S, DetectionLoop, Heartbeat, Worker, WorkerStatus, worker_id_of
+from streetwarden.worker import (
+    HEARTBEAT_S,
+    DetectionLoop,
+    Heartbeat,
+    MediaStatus,
+    Worker,
+    WorkerStatus,
+    worker_id_of,
+)
 from tests.command_center.values import EVENT
 from tests.fakes import FakeClock
 from tests.streams.frames import frame
@@ -194,8 +204,20 @@ def test_a_status_is_plain_json() -> None:
     mailboxes = Mailboxes(clock)
     batcher = Batcher(mailboxes, clock, max_batch=1, max_wait_s=0.0, max_staleness_s=2.0)
     loop = DetectionLoop(batcher, cast("Pipeline", Reporting(clock)), clock, lambda _event: None)
-    status = WorkerStatus([], loop, mailboxes, Counter()).read()
-    assert json.loads(json.dumps(status)) == {"frames": 0, "batches": 0, "busy_s": 0, "cameras": {}}
+    studios = Studios([], clock.now())
+    media = MediaStatus(MediaServer(studios, clock), studios)
+    status = WorkerStatus([], loop, mailboxes, Counter(), media).read()
+    assert json.loads(json.dumps(status)) == {
+        "frames": 0,
+        "batches": 0,
+        "busy_s": 0,
+        "media": "",
+        "viewers": 0,
+        "viewers_refused": 0,
+        "viewers_dropped": 0,
+        "media_faults": 0,
+        "cameras": {},
+    }
 
 
 def test_the_heart_beats_every_two_seconds_and_is_forgotten_after_ten(redis_url: str) -> None:
