@@ -1,14 +1,15 @@
 """The street's own HTTP service: what is there, pictures of it, and orders to actors. For loopback only."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 import cv2
-from fastapi import APIRouter, FastAPI, HTTPException, Path, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulation.deeds import Deed
-from simulation.figure import Figure, Kind, Posture
+from simulation.figure import Figure, Kind, Label, Posture, TruthBox
 from simulation.live.camera import LiveCamera
 from simulation.live.street import LiveStreet
 from simulation.motion import PEOPLE
@@ -54,10 +55,30 @@ class CameraState(_Answer):
     dropped: Annotated[int, Field(description="pictures left out because the machine was too slow")]
 
 
+class Box(_Answer):
+    """Something as a camera truly sees it."""
+
+    name: Annotated[str, Field(description="the actor's; of a part of it: actor/part")]
+    label: Label
+    box: Annotated[
+        tuple[float, float, float, float],
+        Field(description="left, top, right, bottom of the whole outline, parts of the picture"),
+    ]
+    visible: Annotated[float, Field(description="part of the outline that is neither hidden nor outside")]
+
+
+class Boxes(_Answer):
+    """What a camera truly sees at an instant."""
+
+    at_s: float
+    boxes: list[Box]
+
+
 class StreetState(_Answer):
     """The street now."""
 
     scenario: str
+    starts_at: Annotated[datetime, Field(description="when it began, UTC: second 0 of its time")]
     at_s: Annotated[float, Field(description="seconds since it began")]
     cameras: list[CameraState]
     actors: list[ActorState]
@@ -79,6 +100,7 @@ class Health(_Answer):
 
 ActorId = Annotated[str, Path(description="as in GET /street")]
 CameraId = Annotated[str, Path(description="as in GET /street")]
+AtS = Annotated[float | None, Query(ge=0, description="seconds since the street began; now unless given")]
 
 
 class Control:
@@ -104,6 +126,7 @@ class Control:
             status_code=202,
             responses={404: _ERROR, 409: _ERROR},
         )
+        routes.add_api_route("/cameras/{camera}/boxes", self.boxes, responses={404: _ERROR})
         routes.add_api_route(
             "/cameras/{camera}/still.jpg",
             self.still,
@@ -127,6 +150,7 @@ class Control:
         scenario = self._street.world.scenario
         return StreetState(
             scenario=scenario.name,
+            starts_at=self._street.starts_at,
             at_s=round(at_s, 3),
             cameras=[_camera_state(camera, self._urls[name]) for name, camera in self._cameras.items()],
             actors=[
@@ -150,16 +174,36 @@ class Control:
             raise HTTPException(409, str(error)) from error
         return Told(actor=actor, deed=deed, at_s=round(at_s, 3))
 
+    def boxes(self, camera: CameraId, at_s: AtS = None) -> Boxes:
+        """What the camera truly sees, now or at a second that has passed: to judge a detector by."""
+        one = self._camera(camera)
+        when_s = self._street.at_s() if at_s is None else at_s
+        lens = one.script.lens
+        seen = one.view.boxes(self._street.figures(when_s))
+        return Boxes(
+            at_s=round(when_s, 3), boxes=[_box(each, lens.width_px, lens.height_px) for each in seen]
+        )
+
     def still(self, camera: CameraId) -> Response:
         """What the camera sees now, as a JPEG."""
-        if camera not in self._cameras:
-            known = ", ".join(self._cameras)
-            raise HTTPException(404, f"expected a camera of this street ({known}), got {camera}")
-        if self._cameras[camera].is_out:
+        one = self._camera(camera)
+        if one.is_out:
             raise HTTPException(503, f"{camera} is out now, as the scenario says; come back later")
-        image = self._cameras[camera].view.picture(self._street.at_s())
+        image = one.view.picture(self._street.at_s())
         _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
         return Response(jpeg.tobytes(), media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+    def _camera(self, name: str) -> LiveCamera:
+        if name not in self._cameras:
+            known = ", ".join(self._cameras)
+            raise HTTPException(404, f"expected a camera of this street ({known}), got {name}")
+        return self._cameras[name]
+
+
+def _box(seen: TruthBox, width_px: int, height_px: int) -> Box:
+    left, top, right, bottom = seen.xyxy
+    parts = (left / width_px, top / height_px, right / width_px, bottom / height_px)
+    return Box(name=seen.name, label=seen.label, box=parts, visible=seen.visible)
 
 
 def _camera_state(camera: LiveCamera, url: str) -> CameraState:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.figure import Figure
+from simulation.figure import Figure, TruthBox
 from simulation.live.street import LiveStreet
 from simulation.painter import Painter
 
@@ -26,8 +26,11 @@ class View:
         with self._lock:
             return self._painter.render(moment.figures, moment.light, moment.at_s, moment.shake_px).image
 
+    def boxes(self, figures: Sequence[Figure]) -> tuple[TruthBox, ...]:
+        """Where in the picture they truly are, a shake of the camera apart."""
+        with self._lock:
+            return self._painter.truth(figures)
+
     def sees(self, figures: Sequence[Figure]) -> frozenset[str]:
         """The names of those of whom at least a part is neither hidden nor out of the picture."""
-        with self._lock:
-            boxes = self._painter.truth(figures)
-        return frozenset(box.name.partition("/")[0] for box in boxes if box.visible > 0)
+        return frozenset(box.name.partition("/")[0] for box in self.boxes(figures) if box.visible > 0)

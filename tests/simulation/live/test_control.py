@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 import cv2
@@ -41,6 +42,7 @@ def test_the_street_says_what_time_it_is_and_where_its_cameras_are(served: Serve
     served.clock.advance(12.5)
     street = served.client.get("/street").json()
     assert (street["scenario"], street["at_s"]) == ("corner", 12.5)
+    assert datetime.fromisoformat(street["starts_at"]) == served.street.starts_at
     assert street["cameras"][0] == {
         "id": "gate", "url": "rtsp://127.0.0.1:1/gate", "width_px": 160, "height_px": 120, "fps": 10.0,
         "out": False, "viewers": 0, "shown": 0, "dropped": 0,
@@ -114,6 +116,20 @@ def test_what_makes_no_sense_is_refused_with_the_reason(
 
 def test_a_deed_that_does_not_exist_is_refused(served: Served) -> None:
     assert served.client.post("/actors/car/fly").status_code == 422
+
+
+def test_the_truth_says_where_in_the_picture_everything_is_at_any_second(served: Served) -> None:
+    served.client.post("/actors/vendor/leave")
+    served.clock.advance(30.0)
+    now = served.client.get("/cameras/gate/boxes").json()
+    assert now["at_s"] == 30.0
+    before = served.client.get("/cameras/gate/boxes", params={"at_s": 0.5}).json()
+    vendor = next(box for box in before["boxes"] if box["name"] == "vendor/part")
+    assert vendor == {
+        "name": "vendor/part", "label": "person", "box": [0.0, 0.0, 9 / 160, 9 / 120], "visible": 1.0,
+    }  # fmt: skip
+    assert {box["name"]: box["visible"] for box in now["boxes"]}["vendor/part"] == 0.0
+    assert served.client.get("/cameras/nowhere/boxes").status_code == 404
 
 
 def test_a_still_shows_the_street_as_it_is_now(served: Served) -> None:
