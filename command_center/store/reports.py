@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, insert, select
 
 from command_center.errors import StoreUnavailableError
 from command_center.reporting import VerificationData, report_of
@@ -57,6 +57,13 @@ def queue(
 def was_told(connection: Connection, event_id: UUID) -> bool:
     """Whether any revision of the event was ever queued."""
     return bool(connection.execute(select(exists().where(_ROWS.event_id == event_id))).scalar_one())
+
+
+def delivered_at(connection: Connection, event_id: UUID) -> datetime | None:
+    """When the dispatch side took the first report of an event; None while it has taken none."""
+    query = select(func.min(_ROWS.delivered_at)).where(_ROWS.event_id == event_id)
+    found: datetime | None = connection.execute(query).scalar_one()
+    return found
 
 
 def waiting(connection: Connection, limit: int) -> list[QueuedReport]:

@@ -25,6 +25,7 @@ from command_center.store.retention import Limits, Retention
 from command_center.store.secrets import KEY_FILE, Keeper
 from command_center.store.signals import Signals, StoredSignal
 from command_center.store.sites import Sites
+from command_center.store.verifications import SecondLook
 from dispatch_client.contract import CaseUpdate
 from dispatch_client.contract import VerificationResult as DispatchedResult
 from vision.event import Event
@@ -142,6 +143,16 @@ class Store:
     def case_updates(self, event_id: UUID) -> list[CaseUpdate]:
         """All that was told of the event's case, in the order in which it happened."""
         return self._cases.updates(event_id)
+
+    def second_looks(self, event_id: UUID) -> list[SecondLook]:
+        """The second looks at an event, answered or owed, in the order in which they were asked for."""
+        with self._database.read() as connection:
+            return verifications.of(connection, event_id)
+
+    def reported_at(self, event_id: UUID) -> datetime | None:
+        """When the dispatch side took the first report of an event; None while it has taken none."""
+        with self._database.read() as connection:
+            return reports.delivered_at(connection, event_id)
 
     def pending_verifications(
         self, camera_id: str | None = None, limit: int = 1000

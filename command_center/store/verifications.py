@@ -4,6 +4,7 @@ At most one question per event is open. Its answer is a revision of the event an
 transaction; an answer to a question that is open no more changes nothing, so two processes may answer.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,11 +13,22 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 from command_center.reporting import VerificationData
 from command_center.store import events, reports
 from command_center.store import schema_cases as schema
+from dispatch_client.contract import VerificationResult
 from dispatch_client.report import ReportKind
 from vision.event import Event
 from vision.verification import VerificationRequest
 
 _COLUMNS = schema.verifications.c
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """A question to a camera and its answer; `result` and `looked_at` are None while it is owed."""
+
+    requested_at: datetime
+    looked_at: datetime | None
+    result: VerificationResult | None
+    reason: str = ""
 
 
 def ask(connection: Connection, event: Event, reworks: int, now: datetime) -> None:
@@ -35,6 +47,17 @@ def pending(connection: Connection, camera_id: str | None, limit: int) -> list[V
     if camera_id is not None:
         query = query.where(_COLUMNS.camera_id == camera_id)
     return [VerificationRequest(*row) for row in connection.execute(query.limit(limit))]
+
+
+def of(connection: Connection, event_id: UUID) -> list[SecondLook]:
+    """All questions about an event, in the order in which they were asked."""
+    query = select(_COLUMNS.requested_at, _COLUMNS.looked_at, _COLUMNS.result, _COLUMNS.reason)
+    rows = connection.execute(query.where(_COLUMNS.event_id == event_id).order_by(_COLUMNS.row_id))
+    return [
+        SecondLook(row.requested_at, row.looked_at, VerificationResult(row.result) if row.result else None,
+                   row.reason)
+        for row in rows
+    ]  # fmt: skip
 
 
 def answer(connection: Connection, event: Event, found: VerificationData, now: datetime) -> Event | None:

@@ -1,8 +1,5 @@
 """The list of events, and one event with its pictures and its course."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,30 +11,20 @@ from command_center.camera_states import ShownState, cameras_now
 from command_center.parts import AppParts, Parts
 from command_center.roles import Scope
 from command_center.store.events import EventFilter
+from command_center.web import picture_pairs
+from command_center.web.event_cards import cards_of
+from command_center.web.event_course import course_of
+from command_center.web.names import camera_names, zone_names
 from command_center.web.reader import SignedIn, page_needs
 from command_center.web.render import LocalTime, page
-from dispatch_client.contract import CaseUpdate
-from vision.event import Event, EventState, Evidence
+from vision.event import EventState
 from vision.site import Site
 from vision.violation import EventType
 
 SHOWN = 100
 COUNTED = 200  # more is shown as "200+"
 
-_BEFORE, _AFTER = frozenset({"confirmed"}), frozenset({"ended", "verified"})
-_SHOWN_KINDS = ("overview_drawn", "close_up")
-
 router = APIRouter(dependencies=[page_needs(Scope.EVENTS_READ)])
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of an event's course: `key` of its text, and what somebody said."""
-
-    at: datetime
-    key: str
-    actor: str = ""
-    note: str = ""
 
 
 class EventsQuery(BaseModel):
@@ -71,7 +58,7 @@ def events_page(
         event_types=list(EventType),
         states=list(EventState),
         site=site,
-        names=_names(site),
+        names=camera_names(site),
         local=local_time(site, parts),
         tiles=_tiles(parts, site),
         change=change,
@@ -93,38 +80,30 @@ def event_page(request: Request, reader: SignedIn, parts: Parts, event_id: UUID)
         "event.html",
         event=event,
         case=parts.store.case(event_id),
-        course=course_of(event, parts.store.case_updates(event_id)),
-        before=_pair(event.evidence, _BEFORE),
-        after=_pair(event.evidence, _AFTER),
-        names=_names(site),
-        zones=_zone_names(site, event.camera_id),
+        course=course_of(event, parts.store),
+        before=picture_pairs.before(event.evidence),
+        after=picture_pairs.after(event.evidence),
+        names=camera_names(site),
+        zones=zone_names(site, event.camera_id),
         local=local_time(site, parts),
         change=change,
     )
 
 
-def course_of(event: Event, updates: Sequence[CaseUpdate]) -> list[Step]:
-    """What happened, oldest first: what the camera saw and what people did."""
-    steps = [Step(event.started_at, "course.started")]
-    if event.confirmed_at is not None:
-        steps.append(Step(event.confirmed_at, "course.confirmed"))
-    if event.ended_at is not None:
-        ending = "withdrawn" if event.state is EventState.WITHDRAWN else "ended"
-        steps.append(Step(event.ended_at, f"course.{ending}"))
-    steps += [Step(each.at, f"update.{each.kind}", each.actor, each.note) for each in updates]
-    return sorted(steps, key=lambda step: step.at)
+@router.get("/events/{event_id}/card")
+def event_card(request: Request, reader: SignedIn, parts: Parts, event_id: UUID) -> Response:
+    """The event as a card: what the list beside live video puts in the place of an older one."""
+    event = parts.store.event(event_id)
+    if event is None:
+        raise HTTPException(404, f"no event {event_id}")
+    site = parts.store.load_site()
+    (card,) = cards_of([event], site, parts)
+    return page(request, reader, "event_card.html", card=card, local=local_time(site, parts))
 
 
 def local_time(site: Site | None, parts: AppParts) -> LocalTime:
     """How instants are written at this site."""
     return LocalTime(site.time_zone if site else None, parts.clock.now())
-
-
-def _pair(evidence: Sequence[Evidence], moments: frozenset[str]) -> list[Evidence]:
-    """The overview with marks and the close-up without, of the latest of some moments."""
-    pictures = [each for each in evidence if each.moment in moments]
-    latest = {each.kind: each for each in pictures}
-    return [latest[kind] for kind in _SHOWN_KINDS if kind in latest] or pictures[-2:]
 
 
 def _tiles(parts: AppParts, site: Site | None) -> dict[str, int]:
@@ -142,12 +121,3 @@ def _tiles(parts: AppParts, site: Site | None) -> dict[str, int]:
         "cameras_down": down,
         "cameras": len(cameras),
     }
-
-
-def _names(site: Site | None) -> dict[str, str]:
-    return {camera.id: camera.name or camera.id for camera in site.cameras} if site else {}
-
-
-def _zone_names(site: Site | None, camera_id: str) -> dict[str, str]:
-    cameras = [camera for camera in site.cameras if camera.id == camera_id] if site else []
-    return {zone.id: zone.name or zone.id for camera in cameras for zone in camera.zones}

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from command_center.web import account_pages, event_pages, people_pages, site_pages
+from command_center.web import account_pages, event_pages, live_pages, people_pages, site_pages
 
 router = APIRouter(include_in_schema=False)
-for part in (account_pages, event_pages, site_pages, people_pages):
+for part in (account_pages, live_pages, event_pages, site_pages, people_pages):
     router.include_router(part.router)

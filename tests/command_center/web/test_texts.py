@@ -9,9 +9,11 @@ from command_center.camera_states import ShownState
 from command_center.roles import Scope
 from command_center.store.accounts import LANGUAGES, Role
 from command_center.web import WEB
+from command_center.web.live_pages import SPOKEN
 from command_center.web.texts import preferred, texts
-from dispatch_client.contract import CaseState, UpdateKind
+from dispatch_client.contract import CaseState, UpdateKind, VerificationResult
 from dispatch_client.report import ReportKind
+from models.detections import ObjectClass
 from streams.reason import Reason
 from vision.event import EventState
 from vision.rules.catalogue import RULES
@@ -22,6 +24,7 @@ SOURCES = "".join(
     file.read_text(encoding="utf-8")
     for file in [*WEB.rglob("*.html"), *WEB.glob("*.py"), WEB.parent / "failures.py"]
 )
+SCRIPTS = "".join(file.read_text(encoding="utf-8") for file in (WEB / "static").rglob("*.js"))
 GROUPS: dict[str, Iterable[str]] = {
     "event_type": EventType,
     "state": EventState,
@@ -31,6 +34,7 @@ GROUPS: dict[str, Iterable[str]] = {
     "report": ReportKind,
     "camera_state": ShownState,
     "camera_reason": [ShownState.NO_WORKER, ShownState.UNKNOWN, *Reason],
+    "object_class": [each.name.lower() for each in ObjectClass],
     "role": Role,
     "scope": Scope,
     "rule": RULES,
@@ -38,7 +42,8 @@ GROUPS: dict[str, Iterable[str]] = {
     "moment": ["confirmed", "updated", "ended", "verified"],
     "picture": ["overview", "overview_drawn", "close_up", "close_up_drawn"],
     "duration": ["s", "min", "h", "d"],
-    "course": ["started", "confirmed", "ended", "withdrawn"],
+    "course": ["started", "confirmed", "delivered", "ended", "withdrawn"],
+    "second_look": [*VerificationResult, "pending"],
     "error": ["403", "404", "422", "503", "other"],
 }
 
@@ -60,10 +65,16 @@ def test_every_value_that_a_page_shows_has_a_text(group: str) -> None:
 def test_every_text_that_a_page_asks_for_exists_and_every_text_is_asked_for() -> None:
     asked = set(re.findall(r"""t\(['"]([\w.:]+)['"]""", SOURCES))
     assert {key for key in asked if not key.endswith((".", "_"))} - set(BOTH) == set()
-    literal = set(re.findall(r"""['"]([\w.]+)['"]""", SOURCES))
+    literal = set(re.findall(r"""['"]([\w.]+)['"]""", SOURCES + SCRIPTS))
     computed = {f"{group}.{name}" for group, names in GROUPS.items() for name in names}
     built = ("part.", "flag.", "nav.", "event.before", "event.after", "event.no_")
     assert {key for key in BOTH if key not in literal | computed and not key.startswith(built)} == set()
+
+
+def test_every_text_that_a_script_says_exists_and_is_sent_to_it() -> None:
+    said = set(re.findall(r'"((?:wall|live)\.\w+)"', SCRIPTS))
+    assert said - set(BOTH) == set()
+    assert all(key.startswith(SPOKEN) for key in said)
 
 
 def test_texts_of_another_language_are_chinese_and_have_no_latin_sentences() -> None:
