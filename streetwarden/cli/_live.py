@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ def serve(
         )
         with served(order, context.clock) as street:
             _welcome(street, _site_file(street, script, out), as_json=as_json)
-            _wait(context, stop, options.for_s)
+            _wait(context, stop, options)
             _farewell(street, as_json=as_json)
 
 
@@ -87,10 +88,12 @@ def _site_file(street: ServedStreet, script: Script, out: Path | None) -> Path |
     return path
 
 
-def _wait(context: Context, stop: threading.Event, for_s: float | None) -> None:
-    clock = context.clock
-    ends_s = float("inf") if for_s is None else clock.monotonic() + for_s
+def _wait(context: Context, stop: threading.Event, options: LiveOptions) -> None:
+    clock, parent = context.clock, options.parent
+    ends_s = float("inf") if options.for_s is None else clock.monotonic() + options.for_s
     while not stop.is_set() and (left_s := ends_s - clock.monotonic()) > 0:
+        if parent is not None and os.getppid() != parent:
+            return
         clock.wait(stop, min(left_s, _LOOK_EVERY_S))
 
 

@@ -28,6 +28,7 @@ _OPTIONS = (
     ),
     click.option("--signals-to", metavar="URL", help="With --serve: command centre that hears of grants."),
     click.option("--token-env", metavar="NAME", help="Environment variable that holds the token for it."),
+    click.option("--parent", type=int, hidden=True, help="End when this is no longer the parent process."),
 )
 
 
@@ -38,6 +39,7 @@ class LiveOptions:
     for_s       None: until stopped
     signals_to  address of a command centre; None: nobody is told
     token_env   the environment variable that holds the token for it
+    parent      process id of the program that has started it; None: nobody will be missed
     """
 
     port: int = PORT
@@ -45,6 +47,7 @@ class LiveOptions:
     for_s: float | None = None
     signals_to: str | None = None
     token_env: str | None = None
+    parent: int | None = None
 
 
 def live_options(work: Callable[..., None]) -> Callable[..., None]:

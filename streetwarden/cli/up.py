@@ -34,9 +34,10 @@ _TO_KILL_S = 0.5  # beyond the time that the supervisor gives its worker
 
 @click.command()
 @click.option("-c", "--config", type=click.Path(path_type=Path), required=True, help="Site file.")
+@click.option("--parent", type=int, hidden=True, help="End when this is no longer the parent process.")
 @json_option
 @click.pass_obj
-def command(context: Context, *, config: Path, as_json: bool) -> None:
+def command(context: Context, *, config: Path, parent: int | None, as_json: bool) -> None:
     """Run everything on your cameras: worker, relay, command centre and desk, until stopped.
 
     Each is a process of its own under a supervisor, with a private Redis between them. The site of the file
@@ -64,6 +65,8 @@ def command(context: Context, *, config: Path, as_json: bool) -> None:
             ]
             with RunnerThreads(supervisors, context.clock, within_s=STOP_WITHIN_S + _TO_KILL_S):
                 while not stop.is_set() and not any(supervisor.stopping for supervisor in supervisors):
+                    if parent is not None and os.getppid() != parent:
+                        break
                     context.clock.wait(stop, 0.5)
     refused = [supervisor.name for supervisor in supervisors if supervisor.refused]
     if refused:
