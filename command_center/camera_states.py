@@ -70,6 +70,21 @@ def cameras_now(site: Site | None, live: LiveChannel | None) -> list[CameraNow]:
     return [CameraNow(camera, *heard.get(camera.id, nobody)) for camera in site.cameras]
 
 
+def media_addresses(camera_id: str, live: LiveChannel | None) -> list[str]:
+    """Where the camera's workers serve its live video, the likeliest first (see `_heard`)."""
+    if live is None:
+        return []
+    try:
+        workers = live.workers().values()
+    except LiveChannelError:
+        return []
+    known = [
+        (cameras[camera_id], status) for status in workers if camera_id in (cameras := _cameras_of(status))
+    ]
+    newest_first = sorted(known, key=lambda one: _since(one[0]), reverse=True)
+    return [str(status["media"]) for _, status in newest_first if status.get("media")]
+
+
 def _heard(live: LiveChannel | None) -> tuple[dict[str, tuple[Heard, str]], ShownState]:
     """What each camera's worker says, and the state of the cameras of which none says anything.
 

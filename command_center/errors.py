@@ -11,6 +11,8 @@ CommandCenterError
 │   ├── ThrottledError          wait
 │   ├── BusyError               try again in a second
 │   └── ForeignFormError        a form that no page of ours has sent
+├── NoWorkerError           nobody can show the camera now
+├── FullHouseError          as many watch live as we allow
 ├── PictureError            a file of the evidence folder is no picture
 └── LiveChannelError        Redis is away; nothing is lost, it only takes longer
 """
@@ -75,6 +77,20 @@ class BusyError(AccountError):
 
 class ForeignFormError(AccountError):
     """A form without the token of its session: it is too old, or another site has sent it."""
+
+
+class NoWorkerError(CommandCenterError):
+    """No worker has the camera now; one that is started again will."""
+
+    permanent = False
+    retry_after_s = 2.0
+
+
+class FullHouseError(CommandCenterError):
+    """As many watch live as we allow."""
+
+    permanent = False
+    retry_after_s = 60.0
 
 
 class PictureError(CommandCenterError):

@@ -13,7 +13,9 @@ from command_center.errors import (
     AccountError,
     CommandCenterError,
     ForeignFormError,
+    FullHouseError,
     NotFoundError,
+    NoWorkerError,
     PictureError,
     StoreUnavailableError,
     WrongPasswordError,
@@ -23,6 +25,8 @@ from command_center.web.render import error_page
 _FOR_PROGRAMS = ("/api/", "/callbacks/")
 _STATUS: tuple[tuple[type[CommandCenterError], int], ...] = (  # the first that fits
     (StoreUnavailableError, 503),
+    (NoWorkerError, 503),
+    (FullHouseError, 429),
     (NotFoundError, 404),
     (PictureError, 404),
     (WrongPasswordError, 401),

@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.requests import HTTPConnection
 
 from command_center.accounts import must_change_password, stamp_of
 from command_center.parts import AppParts, Parts
@@ -32,7 +34,7 @@ def session_user(parts: AppParts, session: Session | None) -> User | None:
     return user
 
 
-def session_of(request: Request, parts: AppParts) -> Session | None:
+def session_of(request: HTTPConnection, parts: AppParts) -> Session | None:
     """The session that a request's cookie speaks of."""
     cookie = request.cookies.get(COOKIE)
     return parts.sessions.read(cookie) if cookie else None
@@ -41,17 +43,28 @@ def session_of(request: Request, parts: AppParts) -> Session | None:
 def identity_of(
     request: Request, parts: Parts, bearer: Bearer, _cookie: Annotated[str | None, Depends(_cookie)]
 ) -> Identity | None:
-    """Who asks; a token goes before a cookie. Somebody with a one-time password has no right yet."""
-    if bearer is not None:
-        token = parts.tokens.check(bearer.credentials)
+    """Who asks, see `identified`."""
+    return identified(request, parts, bearer.credentials if bearer else None)
+
+
+def identified(connection: HTTPConnection, parts: AppParts, secret: str | None) -> Identity | None:
+    """Who asks: a token's `secret` goes before a cookie. One-time passwords give no right yet."""
+    if secret is not None:
+        token = parts.tokens.check(secret)
         if token is None:
             return None
         return Identity(token.name, frozenset(scope for scope in Scope if scope in token.scopes))
-    session = session_of(request, parts)
+    session = session_of(connection, parts)
     user = session_user(parts, session)
     if user is None:
         return None
     return Identity(user.name, frozenset() if must_change_password(user) else ROLE_SCOPES[user.role], session)
+
+
+def bearer_of(connection: HTTPConnection) -> str | None:
+    """The secret of the bearer token that a connection carries, if it does."""
+    scheme, secret = get_authorization_scheme_param(connection.headers.get("authorization"))
+    return secret if scheme.lower() == "bearer" and secret else None
 
 
 def signed_in(

@@ -5,13 +5,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from base.clock import Clock
 from command_center.accounts import People, SignIn, Tokens
 from command_center.errors import LiveChannelError
 from command_center.live import LiveChannel
 from command_center.live_updates import LiveUpdates
+from command_center.live_video import LiveVideo
 from command_center.sessions import Sessions
 from command_center.settings import CommandCenterSettings
 from command_center.store.audit import AuditEntry
@@ -34,6 +36,7 @@ class AppParts:
     people: People
     tokens: Tokens
     live_updates: LiveUpdates
+    live_video: LiveVideo
     callback_keys: WebhookKeys | None
     missed_wakes: Counter[str] = field(default_factory=Counter)
 
@@ -47,12 +50,17 @@ class AppParts:
             self.missed_wakes[topic] += 1
             log.warning("nobody was woken for %s: %s", topic, error)
 
+    def farewell(self) -> None:
+        """End all answers that have no end by themselves, so that the server can go down."""
+        self.live_updates.stop()
+        self.live_video.stop()
+
     def audit(self, who: str, action: str, subject: str) -> None:
         """Note a deed, before it is done. Raises StoreUnavailableError: then it must not be done."""
         self.store.audit.add(AuditEntry(self.clock.now(), who, action, subject))
 
 
-def parts_of(request: Request) -> AppParts:
+def parts_of(request: HTTPConnection) -> AppParts:
     """The parts of the app that serves a request."""
     return cast("AppParts", request.app.state.parts)
 

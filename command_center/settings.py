@@ -40,6 +40,7 @@ class CommandCenterSettings:
     callback_keys    `whsec_...` shared with the dispatch side, the newest first; without one none is taken
     max_body_bytes   of any request; 1,000 signals take about 200 kB
     max_viewers      live pages at the same time; each asks the store once a second
+    max_video_viewers   tiles of live video at the same time; each costs 0.2 % of a core, and the network
     """
 
     data_dir: Path
@@ -49,3 +50,4 @@ class CommandCenterSettings:
     throttle: ThrottleLimits = field(default_factory=ThrottleLimits)
     max_body_bytes: int = 1 << 20
     max_viewers: int = 64
+    max_video_viewers: int = 128

@@ -13,6 +13,7 @@ from streetwarden.errors import UserError
 
 _DRAIN_S = 1  # whoever is still connected then is let go of
 _BACKLOG = 128
+_MAX_SAID_BYTES = 4096  # by a browser in one message of a WebSocket: it says very little
 
 
 @contextmanager
@@ -74,6 +75,7 @@ class WebServer(Runner):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                ws_max_size=_MAX_SAID_BYTES,
                 ws_per_message_deflate=False,
                 timeout_graceful_shutdown=_DRAIN_S,
             )

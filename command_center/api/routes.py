@@ -2,10 +2,20 @@
 
 from fastapi import APIRouter
 
-from command_center.api import cameras, cases, dead_letters, events, live, people, signals
+from command_center.api import (
+    cameras,
+    cases,
+    dead_letters,
+    events,
+    live,
+    live_film,
+    live_pictures,
+    people,
+    signals,
+)
 
 PREFIX = "/api/v1"
 
 router = APIRouter(prefix=PREFIX)
-for part in (events, cases, cameras, signals, dead_letters, people, live):
+for part in (events, cases, cameras, signals, dead_letters, people, live, live_film, live_pictures):
     router.include_router(part.router)

@@ -36,7 +36,7 @@ def command(role: Role) -> None:
         listener = stack.enter_context(listening(settings.command_center.host, settings.command_center.port))
         app = create_app(_app_settings(settings, context.data_dir), store, context.clock, live)
         _welcome(url_of(listener), ensure_first_account(store, context.clock), as_json=role.as_json)
-        farewell = app.state.parts.live_updates.stop
+        farewell = app.state.parts.farewell
         server = WebServer("command centre", app, listener, context.clock, farewell)
         role.run_until_stopped([server])
 

@@ -1,27 +1,22 @@
 import json
-import queue
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from base.clock import SystemClock
 from command_center.live import LiveChannel
 from command_center.store.store import Store
 from models.batcher import Batcher
 from models.detections import Detections
-from simulation.rtsp import Camera, CameraServer, Clip
+from simulation.rtsp import Clip
 from streams.frame import Frame, Image
 from streams.mailbox import Mailboxes
 from streetwarden.media.server import MediaServer
 from streetwarden.media.studios import Studios
-from streetwarden.settings import Settings
 from streetwarden.worker import (
     HEARTBEAT_S,
     DetectionLoop,
@@ -36,10 +31,10 @@ from tests.fakes import FakeClock
 from tests.streams.frames import frame
 from tests.streetwarden.painted import PaintedDetector, street_site
 from tests.streetwarden.site_texts import settings
+from tests.streetwarden.work import CLOCK, Work, street, until
 from vision.event import Event, EventState
 from vision.pipeline import Pipeline
 
-CLOCK = SystemClock()
 NOBODY = "redis://127.0.0.1:1/0"
 
 
@@ -67,48 +62,6 @@ class Reporting:
         return [EVENT]
 
 
-@contextmanager
-def street(clip: Clip, *names: str) -> Iterator[Settings]:
-    """Settings whose cameras are being served, all with the same picture."""
-    cameras = {name: Camera(clip) for name in names}
-    with CameraServer(cameras) as server:
-        read = settings(street_site(*names))
-        known = tuple(replace(camera, url=server.url(camera.id)) for camera in read.site.cameras)
-        yield replace(read, site=replace(read.site, cameras=known))
-
-
-class Work:
-    """A worker that runs beside the test."""
-
-    def __init__(self, wanted: Settings, store: Store, redis_url: str, detector: PaintedDetector) -> None:
-        self.announced: queue.Queue[Event] = queue.Queue()
-        self.stop = threading.Event()
-        self.channel = LiveChannel(redis_url)
-        self._worker = Worker(
-            "worker-test",
-            wanted,
-            detector=detector,
-            store=store,
-            channel=self.channel,
-            clock=CLOCK,
-            announce=self.announced.put,
-        )
-        self.thread = threading.Thread(target=self._worker.run, args=(self.stop,), daemon=True)
-
-    def __enter__(self) -> "Work":
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop.set()
-        self.thread.join(10.0)
-        self.channel.close()
-        assert not self.thread.is_alive()
-
-    def event(self) -> Event:
-        return self.announced.get(timeout=20.0)
-
-
 @pytest.fixture(scope="module")
 def clip(parked: Path) -> Clip:
     return Clip.load(parked)
@@ -119,14 +72,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store = Store.open(tmp_path, CLOCK)
     yield store
     store.close()
-
-
-def until(condition: Callable[[], bool], within_s: float = 20.0) -> bool:
-    """Whether it becomes true in time."""
-    never, deadline_s = threading.Event(), CLOCK.monotonic() + within_s
-    while not condition() and CLOCK.monotonic() < deadline_s:
-        CLOCK.wait(never, 0.05)
-    return condition()
 
 
 def test_parked_cars_are_announced_and_stored_and_the_heart_beats(
