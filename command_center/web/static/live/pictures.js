@@ -14,6 +14,7 @@ export class Pictures {
   /** @type {AbortController | null} */
   #running = null;
   #shownAddress = "";
+  #firstTurn = true;
 
   /**
    * @param {HTMLImageElement} img
@@ -66,7 +67,7 @@ export class Pictures {
    */
   async #turn(signal, backoff) {
     const turn = new AbortController();
-    const until = performance.now() + TURN_MS;
+    const until = performance.now() + (this.#firstTurn ? 0 : TURN_MS); // first a picture for everybody
     const stop = () => turn.abort();
     signal.addEventListener("abort", stop);
     try {
@@ -76,6 +77,7 @@ export class Pictures {
       for await (const picture of pictures(answer.body.getReader(), boundary)) {
         if (signal.aborted) return 200;
         this.#show(picture);
+        this.#firstTurn = false;
         backoff.reset();
         if (this.#seats.wanted && performance.now() >= until) return 200;
       }

@@ -27,8 +27,8 @@ export function drawZone(pen, zone) {
   const fill = isArea && zone.active ? "#ffd84d12" : "";
   pen.path(zone.points, { closed: isArea, colour, width: isArea ? 1.5 : 2.5, dashed: !zone.active, fill });
   if (!isArea && zone.inside) drawArrow(pen, zone.points, zone.inside, colour);
-  const [x, y] = pen.at(zone.points.reduce((top, point) => (point[1] < top[1] ? point : top)));
-  pen.label(zone.name || zone.id, x, y - 2, colour);
+  const [x, y] = pen.at(zone.points.reduce((low, point) => (point[1] > low[1] ? point : low))); // boxes have theirs above
+  pen.label(zone.name || zone.id, x + 4, isArea ? y - 3 : y + 18 * pen.size, colour);
 }
 
 /**
