@@ -129,7 +129,7 @@ def _handled(update: CaseUpdate | None) -> bool:
 
 
 def _pairs(updates: Sequence[CaseUpdate]) -> Iterable[tuple[CaseUpdate | None, CaseUpdate]]:
-    return zip((None, *updates[:-1]), updates, strict=True)
+    return zip((None, *updates), updates, strict=False)
 
 
 def _of_event(before: CaseFile | None, after: CaseFile) -> list[Happening]:

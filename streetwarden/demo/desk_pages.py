@@ -56,8 +56,8 @@ class DeskPages:
         """The worker's cases: the unfinished ones by due time, and those just finished."""
         page = self._page("/cases")
         starts = [*_ROW.finditer(page)]
-        ends = [*(found.start() for found in starts[1:]), len(page)]
-        rows = [_row(found[1], page[found.end() : end]) for found, end in zip(starts, ends, strict=True)]
+        ends = [*(found.start() for found in starts[1:]), len(page)]  # one more where there is no row
+        rows = [_row(found[1], page[found.end() : end]) for found, end in zip(starts, ends, strict=False)]
         return list({row.number: row for row in rows if row.state}.values())
 
     def do(self, number: str, action: str, note: str = "") -> None:

@@ -60,7 +60,7 @@ def _new_token(store: Store, clock: Clock) -> str:
         if known.name.startswith(_TOKEN) and not known.revoked:
             with suppress(NotFoundError):
                 tokens.revoke(known.name, BY)
-    return tokens.make(f"{_TOKEN} {clock.now():%Y-%m-%d %H:%M:%S.%f}", [Scope.SIGNALS_WRITE], BY).secret
+    return tokens.make(f"{_TOKEN} {clock.now():%Y-%m-%d %H.%M.%S.%f}", [Scope.SIGNALS_WRITE], BY).secret
 
 
 def _ports(order: DemoOrder) -> Ports:
