@@ -37,7 +37,10 @@ def focus_of(line: bytes) -> bool:
 
 
 def _object(line: bytes) -> dict[str, object]:
-    said = json.loads(line)
+    try:
+        said = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"expected a line of JSON, got {line[:40]!r}") from error
     if not isinstance(said, dict):
         raise ValueError(f"expected an object, got {line[:40]!r}")  # noqa: TRY004 - of a text, not of a caller
     return said

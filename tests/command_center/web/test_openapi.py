@@ -22,8 +22,9 @@ from tests.command_center.values import EVENT, SITE
 from tests.command_center.web.center import Browser, Center
 from tests.fakes import FakeClock
 
-# Left out: /live never ends by itself. What is not checked here has tests of its own: rights (test_roles.py),
-# and rules that JSON Schema cannot say (a gate for a grant, until after at).
+# Left out: /live never ends by itself (nor does /mjpeg, but here no worker has the camera). What is not
+# checked here has tests of its own: rights (test_roles.py), and rules that JSON Schema cannot say (a gate for
+# a grant, until after at).
 NOT_CHECKED = (
     ignored_auth,
     missing_required_header,
@@ -66,7 +67,7 @@ def test_every_operation_answers_as_it_says(admin: Browser, document: schemathes
 def test_the_document_names_every_operation_of_the_api_and_nothing_else(admin: Browser) -> None:
     document = admin.get("/api/openapi.json").json()
     assert all(path.startswith("/api/v1/") for path in document["paths"])
-    assert len(document["paths"]) == 17
+    assert len(document["paths"]) == 18
     assert {"HTTPBearer", "APIKeyCookie"} <= set(document["components"]["securitySchemes"])
     for path in ("/docs", "/redoc", "/openapi.json"):
         assert admin.get(path).status_code == 404
