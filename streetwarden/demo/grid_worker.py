@@ -89,6 +89,11 @@ class GridWorker(Runner):
             self._work_on(row)
         self.pause(_LOOK_EVERY_S)
 
+    def failed(self, error: Exception, delay_s: float) -> None:
+        """Say once that the desk or the street is away; he tries again until it is back."""
+        if self._failures == 1:
+            super().failed(error, delay_s)
+
     def _forget(self, present: set[tuple[str, str, int]]) -> None:
         """What has moved on needs no time of its own any more."""
         self._due_s = {key: due_s for key, due_s in self._due_s.items() if key in present}

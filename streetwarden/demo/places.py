@@ -15,11 +15,11 @@ _LEVEL = -1e-3  # a ray that hardly goes down meets the ground somewhere beyond 
 def on_ground(lens: Lens, point: Point) -> Point | None:
     """Where a normalised point of the picture is on the ground, in metres; None at the horizon and above."""
     pixel = np.array([point[0] * lens.width_px, point[1] * lens.height_px])
-    across, ahead, down = lens.rays(pixel)
+    across, ahead, down = map(float, lens.rays(pixel))
     if down > _LEVEL:
         return None
     far = -lens.height_m / down
-    return lens.x_m + far * float(across), lens.y_m + far * float(ahead)
+    return lens.x_m + far * across, lens.y_m + far * ahead
 
 
 def place_of(event: Event, lenses: Mapping[str, Lens]) -> Point | None:
