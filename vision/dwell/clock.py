@@ -107,7 +107,8 @@ class DwellClock:
         self.votes[track.object_class] += 1
         self.object_class = max(self.votes, key=lambda each: (self.votes[each], each is self.object_class))
         self.subject = Subject.of(track, self.subject.role)
-        self.appearance = blend(self.appearance, track.appearance, _ADAPTATION)
+        if not self.strange_looks:  # what may be another thing teaches nothing about this one
+            self.appearance = blend(self.appearance, track.appearance, _ADAPTATION)
         self.hidden_since = self.empty_since = None
         self.empty_looks = 0
         if len(self.boxes) < _ANCHOR_BOXES:

@@ -202,6 +202,12 @@ def test_a_new_track_with_another_look_is_another_thing_from_its_first_look_on()
     assert only(after(swapped, until_s=60)).started_at == instant(30)
 
 
+def test_another_thing_does_not_pass_for_the_first_because_it_is_looked_at() -> None:
+    only_just_different = (0.55, 0.45, 0.0, 0.0)
+    swapped = STANDING.coloured(BLUE).coloured(only_just_different, 30).renamed(30)
+    assert only(after(swapped, until_s=60)).started_at == instant(30)
+
+
 def test_a_strange_look_that_does_not_last_is_forgotten() -> None:
     shaded = STANDING.coloured(RED).coloured(BLUE, 30).coloured(RED, 32).renamed(30, 32)
     assert only(after(shaded, until_s=60)).started_at == instant(0)
