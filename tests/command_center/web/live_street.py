@@ -93,12 +93,16 @@ class FakeStreet:
     """Every camera of the app shows the same street.
 
     look_every  pictures from one look to the next
+    look_late   pictures that are sent between one and the look at it
+    pictures    of a film, before the next one begins
     latency_s   how old a picture is when it is sent
     refuse      close a line with this code instead of showing anything
     codec       what the camera sends, where it is not H.264
     """
 
     look_every: int = 5
+    look_late: int = 2
+    pictures: int = FPS * SECONDS
     latency_s: float = 0.12
     refuse: int = 0
     codec: str = ""
@@ -143,7 +147,7 @@ class FakeStreet:
             init, fragments = film()
             if not self.codec:
                 await line.send_bytes(pack(replace(init, generation=generation)))
-            for number, fragment in enumerate(fragments):
+            for number, fragment in enumerate(fragments[: self.pictures]):
                 at = begun_at + timedelta(seconds=fragment.media_s)
                 await asyncio.sleep((at - datetime.now(UTC)).total_seconds())
                 if self.refuse:
@@ -153,8 +157,10 @@ class FakeStreet:
                 if not self.codec:
                     sent = replace(fragment, generation=generation, captured_at=taken_at)
                     await line.send_bytes(pack(sent))
-                if number % self.look_every == 0:
-                    await line.send_bytes(self._look(generation, fragment.media_s, taken_at))
+                seen = number - self.look_late
+                if seen >= 0 and seen % self.look_every == 0:
+                    late = timedelta(seconds=self.look_late / FPS)
+                    await line.send_bytes(self._look(generation, fragments[seen].media_s, taken_at - late))
 
     def _look(self, generation: int, media_s: float, taken_at: datetime) -> bytes:
         tracks = [

@@ -95,14 +95,14 @@ export class News {
    * @param {string} html
    */
   #put(id, html) {
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("li");
-    if (fresh === null) return;
+    const parsed = new DOMParser().parseFromString(html, "text/html").querySelector("li");
+    if (parsed === null) return;
     const old = this.#card(id);
+    const fresh = adopted(parsed, old);
     if (old === null) {
       fresh.classList.add("fresh");
       this.#list.prepend(fresh);
     } else {
-      keepPictures(old, fresh);
       if (old.dataset.revision !== fresh.dataset.revision) fresh.classList.add("fresh");
       const hadFocus = old.contains(document.activeElement);
       old.replaceWith(fresh);
@@ -122,14 +122,24 @@ export class News {
 }
 
 /**
- * Pictures that are there already are not fetched again: each view of one is noted.
- * @param {HTMLElement} old
- * @param {HTMLElement} fresh
+ * A card for this page, with the pictures of the old one as far as they are the same: each view of one is noted,
+ * so none may be fetched again. They must not even pass through the parsed document: that would fetch them.
+ * @param {HTMLElement} parsed
+ * @param {HTMLElement | null} old
+ * @returns {HTMLElement}
  */
-function keepPictures(old, fresh) {
-  const there = new Map([...old.querySelectorAll("img")].map((img) => [img.getAttribute("src"), img]));
-  for (const img of fresh.querySelectorAll("img")) {
-    const same = there.get(img.getAttribute("src"));
-    if (same) img.replaceWith(same);
+function adopted(parsed, old) {
+  const there = new Map([...(old?.querySelectorAll("img") ?? [])].map((img) => [img.getAttribute("src"), img]));
+  const places = [...parsed.querySelectorAll("img")].filter((img) => there.has(img.getAttribute("src")));
+  for (const img of places) {
+    const place = parsed.ownerDocument.createElement("slot");
+    place.name = img.getAttribute("src") ?? "";
+    img.replaceWith(place);
   }
+  const fresh = document.importNode(parsed, true);
+  for (const place of fresh.querySelectorAll("slot")) {
+    const same = there.get(place.name);
+    if (same) place.replaceWith(same);
+  }
+  return fresh;
 }

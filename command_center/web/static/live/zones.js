@@ -27,8 +27,20 @@ export function drawZone(pen, zone) {
   const fill = isArea && zone.active ? "#ffd84d12" : "";
   pen.path(zone.points, { closed: isArea, colour, width: isArea ? 1.5 : 2.5, dashed: !zone.active, fill });
   if (!isArea && zone.inside) drawArrow(pen, zone.points, zone.inside, colour);
-  const [x, y] = pen.at(zone.points.reduce((low, point) => (point[1] > low[1] ? point : low))); // boxes have theirs above
-  pen.label(zone.name || zone.id, x + 4, isArea ? y - 3 : y + 18 * pen.size, colour);
+  const [x, y] = pen.at(isArea ? lowerLeft(zone.points) : zone.points.reduce(leftOf));
+  pen.label(zone.name || zone.id, x + (isArea ? 6 : 0), isArea ? y - 3 : y + 19 * pen.size, colour);
+}
+
+/** @param {Point} one @param {Point} other */
+const leftOf = (one, other) => (other[0] < one[0] ? other : one);
+
+/**
+ * Where the name of an area stands: boxes have theirs at the top.
+ * @param {Point[]} points
+ */
+function lowerLeft(points) {
+  const lowest = Math.max(...points.map(([, y]) => y));
+  return points.filter(([, y]) => lowest - y < 0.08).reduce(leftOf);
 }
 
 /**
