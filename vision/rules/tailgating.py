@@ -17,7 +17,8 @@ from vision.signals import Signal, SignalKind
 from vision.violation import EventType, Part, Place, Subject, Violation
 
 _PENDING_KEPT = 64
-_SEATED_ASPECT = 0.5  # width : height; legs together 0.3 to 0.4, a wheelchair 0.5 (from behind) to 0.9
+_SEATED_ASPECT = 0.5  # width : height; legs together 0.3 to 0.4, a wheelchair 0.46 (from behind) to 0.9
+_SEATED_BREADTH = 1.4  # times the companion's; on foot up to 1.2, a wheelchair 1.6 (from behind) to 2.1
 _SEATED_HEIGHT_RATIO = 0.85  # 1.3 m beside 1.55 m at least
 _BESIDE = 0.3  # of the taller one's height: 1.2 m of depth under a camera that looks 25 degrees down
 
@@ -209,7 +210,7 @@ class Tailgating:
         """A child beside an adult, or somebody in a wheelchair: equally far away, and lower."""
         if not self._close(companion, crossing) or not _beside(companion, crossing):
             return False
-        seated = crossing.aspect >= _SEATED_ASPECT
+        seated = crossing.aspect >= min(_SEATED_ASPECT, _SEATED_BREADTH * companion.aspect)
         ratio = _SEATED_HEIGHT_RATIO if seated else self._settings.child_height_ratio
         return crossing.height_px < ratio * companion.height_px
 

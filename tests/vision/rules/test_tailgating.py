@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from models.detections import ObjectClass
-from tests.scenes import Actor, instant, person_at, scenes
+from tests.scenes import Actor, at, instant, person_at, scenes
 from tests.vision.plays import Play
 from vision.geometry import Box
 from vision.rules.rule import Duty
@@ -280,6 +280,21 @@ def wheelchair(crosses_s: float, x: float = 0.5) -> Actor:
 @pytest.mark.parametrize("companion_s", [9.4, 10.6])
 def test_a_wheelchair_with_its_companion_needs_one_card(companion_s: float) -> None:
     assert shown([wheelchair(10), walker(companion_s)], [grant(8)]).told == []
+
+
+@pytest.mark.parametrize(
+    ("aspect", "told", "meaning"),
+    [
+        (0.46, [], "a wheelchair from behind: half again as wide for its height as its companion"),
+        (0.36, ["open"], "somebody broad and shorter"),
+    ],
+)
+def test_a_wheelchair_is_wide_beside_its_companion(aspect: float, told: list[str], meaning: str) -> None:
+    start, end = (at(0.5, y, size=0.16, aspect=aspect) for y in (0.7, 0.3))
+    lower = Actor(ObjectClass.PERSON, start, since_s=8).move(end, 4)
+    start, end = (at(0.5, y, size=0.2, aspect=0.3) for y in (0.7, 0.3))
+    companion = Actor(ObjectClass.PERSON, start, since_s=8.8).move(end, 4)
+    assert shown([lower, companion], [grant(8)]).told == told, meaning
 
 
 def test_a_wheelchair_that_slips_in_long_after_somebody_is_reported() -> None:
