@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from command_center.errors import FullHouseError
 from command_center.worker_line import WorkerLine
 
-ASK_AGAIN_S = 30.0  # whether who watches still may: a sign-out, a revoked token
+ASK_AGAIN_S = 30.0  # a sign-out or a revoked token ends what is being watched within this
 
 StillMay = Callable[[], Awaitable[bool]]
 
@@ -15,11 +15,13 @@ StillMay = Callable[[], Awaitable[bool]]
 class LiveVideo:
     """Seats for those who watch, at most `max_viewers`.
 
-    refused   how many were sent away because there were too many
+    refused       how many were sent away because there were too many
+    ask_again_s   how often it is asked whether who watches still may
     """
 
-    def __init__(self, max_viewers: int) -> None:
+    def __init__(self, max_viewers: int, ask_again_s: float = ASK_AGAIN_S) -> None:
         self.refused = 0
+        self.ask_again_s = ask_again_s
         self._max_viewers = max_viewers
         self._stopping = False
         self._ends: set[Callable[[], object]] = set()
@@ -53,24 +55,22 @@ class LiveVideo:
         for end in tuple(self._ends):
             end()
 
+    @asynccontextmanager
+    async def minded(self, line: WorkerLine, over: asyncio.Event, still_may: StillMay) -> AsyncIterator[None]:
+        """Hangs up when the seat must be left, or when who sits there may not watch any more."""
+        task = asyncio.create_task(self._mind(line, over, still_may))
+        try:
+            yield
+        finally:
+            task.cancel()
 
-@asynccontextmanager
-async def minded(line: WorkerLine, over: asyncio.Event, still_may: StillMay) -> AsyncIterator[None]:
-    """Hangs up when the seat must be left, or when who sits there may not watch any more."""
-    task = asyncio.create_task(_mind(line, over, still_may))
-    try:
-        yield
-    finally:
-        task.cancel()
-
-
-async def _mind(line: WorkerLine, over: asyncio.Event, still_may: StillMay) -> None:
-    try:
-        while not over.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ASK_AGAIN_S):
-                    await over.wait()
-            if not over.is_set() and not await still_may():
-                return
-    finally:
-        line.hang_up()
+    async def _mind(self, line: WorkerLine, over: asyncio.Event, still_may: StillMay) -> None:
+        try:
+            while not over.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self.ask_again_s):
+                        await over.wait()
+                if not over.is_set() and not await still_may():
+                    return
+        finally:
+            line.hang_up()

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from fastapi import APIRouter, WebSocket
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +10,6 @@ from starlette.websockets import WebSocketDisconnect
 
 from command_center.api.viewing import Viewing, identity_behind, is_known
 from command_center.errors import CommandCenterError, FullHouseError
-from command_center.live_video import minded
 from command_center.parts import AppParts, parts_of
 from command_center.roles import Identity, Scope
 from command_center.worker_line import Asked, WorkerLine, worker_line
@@ -37,8 +36,6 @@ async def watch(websocket: WebSocket, camera_id: str) -> None:
     await websocket.accept()  # only then a browser is told the code of a close
     try:
         code = await _watch(websocket, camera_id, parts_of(websocket))
-    except WebSocketDisconnect:
-        return
     except Refused as refused:
         code = refused.code
     except FullHouseError:
@@ -49,12 +46,15 @@ async def watch(websocket: WebSocket, camera_id: str) -> None:
 
 
 async def _watch(websocket: WebSocket, camera_id: str, parts: AppParts) -> int:
-    """Until it ends; the code to close with. Raises Refused, CommandCenterError, WebSocketDisconnect."""
+    """Until it ends; the code to close with. Raises Refused, CommandCenterError."""
     who = await run_in_threadpool(_admitted, websocket, camera_id, parts)
     viewing = Viewing(websocket, parts, who, Asked(camera_id, "live"))
     with parts.live_video.seat() as over:
         addresses = await run_in_threadpool(viewing.addresses)
-        async with worker_line(addresses, viewing.asked) as line, minded(line, over, viewing.still_may):
+        async with (
+            worker_line(addresses, viewing.asked) as line,
+            parts.live_video.minded(line, over, viewing.still_may),
+        ):
             await run_in_threadpool(viewing.note)
             await _relay(websocket, line)
     return NO_WORKER
@@ -79,33 +79,27 @@ def _is_from_our_page(websocket: WebSocket) -> bool:
 
 
 async def _relay(websocket: WebSocket, line: WorkerLine) -> None:
-    """Both ways until the worker hangs up. Raises WebSocketDisconnect when the viewer does."""
-    tasks = [
-        asyncio.ensure_future(_forward(websocket, line)),
-        asyncio.ensure_future(_listen(websocket, line)),
-    ]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()
+    """Both ways until the worker or the viewer hangs up."""
+    async with asyncio.TaskGroup() as both:
+        listening = both.create_task(_listen(websocket, line))
+        await _forward(websocket, line)
+        listening.cancel()
 
 
 async def _forward(websocket: WebSocket, line: WorkerLine) -> None:
     async with aclosing(line.messages()) as messages:
-        async for message in messages:
-            await websocket.send_bytes(message)
+        with suppress(WebSocketDisconnect):
+            async for message in messages:
+                await websocket.send_bytes(message)
 
 
 async def _listen(websocket: WebSocket, line: WorkerLine) -> None:
-    """What the viewer says; what nobody understands is passed over."""
+    """What the viewer says; what nobody understands is passed over. Hangs up when the viewer does."""
     while True:
         message = await websocket.receive()
         if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect
+            line.hang_up()
+            return
         try:
             said = json.loads(message.get("text") or "{}")
         except ValueError:
@@ -115,7 +109,5 @@ async def _listen(websocket: WebSocket, line: WorkerLine) -> None:
 
 
 async def _close(websocket: WebSocket, code: int) -> None:
-    try:
+    with suppress(RuntimeError, WebSocketDisconnect):  # the viewer was quicker
         await websocket.close(code)
-    except (RuntimeError, WebSocketDisconnect):
-        return  # the viewer was quicker

@@ -15,7 +15,6 @@ from command_center.api.cameras import CameraId
 from command_center.api.problems import answers, not_found
 from command_center.api.viewing import Viewing, is_known
 from command_center.identity import Caller, needs
-from command_center.live_video import minded
 from command_center.parts import Parts
 from command_center.roles import Scope
 from command_center.worker_line import Asked, WorkerLine, worker_line
@@ -67,7 +66,10 @@ class PictureStream(Response):
         viewing = self._viewing
         with viewing.parts.live_video.seat() as over:
             addresses = await run_in_threadpool(viewing.addresses)
-            async with worker_line(addresses, viewing.asked) as line, minded(line, over, viewing.still_may):
+            async with (
+                worker_line(addresses, viewing.asked) as line,
+                viewing.parts.live_video.minded(line, over, viewing.still_may),
+            ):
                 await run_in_threadpool(viewing.note)
                 headers = {"x-accel-buffering": "no"}
                 answer = StreamingResponse(_multipart(line), media_type=PICTURES, headers=headers)
