@@ -165,7 +165,8 @@ class StreetVendor:
 
     def _violation(self, stall: Sequence[DwellClock], scene: Scene) -> Violation:
         settings, first = self._settings, stall[0]
-        tally = max((self._attendance[clock.id] for clock in stall), key=lambda each: each.share)
+        attended = self._attended(stall)
+        tally = max((self._attendance[clock.id] for clock in attended), key=lambda each: each.share)
         customers = tally.customers(settings.customer_min_s, settings.customer_max_s)
         parts = (
             Part("stall", self._strength(stall), _WEIGHT_STALL),
@@ -176,7 +177,8 @@ class StreetVendor:
             tally.share >= settings.attend_share
             and sum(part.value * part.weight for part in parts) >= settings.min_confidence
         )
-        reached = min(1.0, max(clock.dwell_s for clock in stall) / settings.dwell_s)
+        dwell_s = max(clock.dwell_s for clock in attended)
+        reached = min(1.0, dwell_s / settings.dwell_s)
         there = not all(clock.missed for clock in stall)
         first.confirmed = first.confirmed or (convinced and there and reached >= 1.0)
         return Violation(
@@ -186,14 +188,22 @@ class StreetVendor:
             zone_id=self._duty.zone.id,
             place=first.place,
             subjects=(*(clock.subject for clock in stall), *self._vendor(tally)),
-            started_at=first.started_at,
+            started_at=attended[0].started_at,
             last_seen_at=max(clock.last_seen_at for clock in stall),
             progress=1.0 if first.confirmed else min(reached, 0.99),
             parts=parts,
             category=CATEGORY_SHOPFRONT if self._at_shopfront(first, scene) else CATEGORY_ITINERANT,
-            warned=convinced and 0 < settings.warn_s <= first.dwell_s,
+            warned=convinced and 0 < settings.warn_s <= dwell_s,
             seen=not first.missed,
         )
+
+    def _attended(self, stall: Sequence[DwellClock]) -> Sequence[DwellClock]:
+        """The things that somebody attended: only their time counts, not that of what stood there anyway.
+
+        All of them where nobody attends any.
+        """
+        least = self._settings.attend_share
+        return [clock for clock in stall if self._attendance[clock.id].share >= least] or stall
 
     def _strength(self, stall: Sequence[DwellClock]) -> float:
         """Independent pieces of evidence: one minus the product of the doubts."""

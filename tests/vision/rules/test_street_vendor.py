@@ -150,6 +150,21 @@ def test_things_that_stand_together_are_one_stall() -> None:
     assert stall.value == pytest.approx(1 - (1 - 0.6) * (1 - 0.35))
 
 
+def test_a_cart_that_stops_beside_one_that_nobody_attends_lends_it_no_vendor() -> None:
+    passing = Actor(STALL, at(0.62, 0.7), since_s=120).stand(60)
+    pusher = Actor(PERSON, person_at(0.73, 0.7), since_s=120).stand(60)
+    assert shown(CART, passing, pusher).confirmed == []
+
+
+def test_a_stall_has_not_stood_for_as_long_as_the_bicycle_beside_it() -> None:
+    bicycle = Actor(ObjectClass.BICYCLE, at(0.47, 0.7)).stand(400)
+    cart = Actor(STALL, at(0.52, 0.7), since_s=200).stand(200)
+    vendor = Actor(PERSON, person_at(0.57, 0.7), since_s=200).stand(200)
+    told = shown(bicycle, cart, vendor, until_s=400)
+    assert told.told == ["warned", "open"]
+    assert told.started_s == [pytest.approx(200, abs=2)]
+
+
 def test_two_stalls_apart_are_two_events() -> None:
     second = Actor(STALL, at(0.2, 0.9)).stand(200), Actor(PERSON, person_at(0.27, 0.9)).stand(200)
     assert len(shown(CART, VENDOR, *second).confirmed) == 2
