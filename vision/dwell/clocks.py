@@ -24,6 +24,7 @@ _OCCLUDERS = frozenset(ObjectClass) - {
 _AT_REST_S, _AT_REST_SHIFT = 4.0, 0.05  # what creeps on moves further in that time, in box sizes
 _YOUNG_MISSES = 1  # detectors miss a thing now and then
 _ARRIVED = 0.25  # of its height; what stops where it comes into the picture moves little, jitter less
+_EDGE = 0.005  # of the picture: a box that ends there goes on outside
 _SETTLED_S = 10.0  # a younger stay is looked at often: at a low rate one passing car follows another
 
 
@@ -36,6 +37,7 @@ class DwellClocks:
         self._clocks: dict[str, DwellClock] = {}
         self.refused = 0
         self._looked_at: datetime | None = None
+        self._watching_since: datetime | None = None
 
     def __iter__(self) -> Iterator[DwellClock]:
         return iter(self._clocks.values())
@@ -46,6 +48,8 @@ class DwellClocks:
     def look(self, scene: Scene, tracks: Sequence[Track]) -> None:
         """Take a look: `tracks` are those of this kind; the rest of the scene may hide a place."""
         self._bridge(scene)
+        if self._watching_since is None or scene.blind:
+            self._watching_since = scene.captured_at
         matched = self._match(tracks)
         for clock in list(self):
             track = matched.get(clock.id)
@@ -82,6 +86,7 @@ class DwellClocks:
     def clear(self) -> None:
         """End all clocks."""
         self._clocks.clear()
+        self._watching_since = None
 
     def state(self) -> list[dict[str, Any]]:
         """The standing clocks, as JSON values."""
@@ -218,9 +223,14 @@ class DwellClocks:
         if len(self._clocks) >= _MAX_CLOCKS:
             self.refused += 1
             return
-        came = _has_come(track) if arrived is None else arrived
+        came = _has_come(track) or self._came_over_the_edge(track) if arrived is None else arrived
         clock = DwellClock.start(track, self._role, at, arrived=came)
         self._clocks[clock.id] = clock
+
+    def _came_over_the_edge(self, track: Track) -> bool:
+        """Whether it is cut by the picture's edge, where nothing was at the first look: it stops half outside."""
+        new = self._watching_since is not None and track.first_seen_at > self._watching_since
+        return new and (min(track.box) <= _EDGE or max(track.box) >= 1.0 - _EDGE)
 
 
 def _cover(clock: DwellClock, scene: Scene, own: Track | None) -> float:

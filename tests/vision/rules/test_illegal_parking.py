@@ -234,6 +234,21 @@ def test_three_cars_that_stop_together_are_not_yet_a_queue() -> None:
     assert len(shown.confirmed) == 3
 
 
+@pytest.mark.parametrize(
+    ("since_s", "reported", "meaning"),
+    [
+        (8.0, 0, "the last of the queue stops where it comes into the picture"),
+        (0.0, 2, "it may have been parked there before the camera first looked"),
+    ],
+)
+def test_a_queue_may_reach_beyond_the_picture(since_s: float, reported: int, meaning: str) -> None:
+    places = [at(0.42 - 0.12 * n, 0.7) for n in range(3)]
+    queue = [Actor(CAR, FAR_LEFT, since_s=2.0 * n).move(to, 4).stand(150) for n, to in enumerate(places)]
+    last = Actor(CAR, at(0.05, 0.7), since_s=since_s).stand(160)
+    shown = play().show(scenes([*queue, last], until_s=150))
+    assert len(shown.confirmed) == reported, meaning
+
+
 def test_the_car_that_stays_when_the_queue_has_gone_is_parked() -> None:
     moving, (staying, *_) = queue_of(4, stands_s=120)[1:], queue_of(4, stands_s=400)
     shown = play().show(scenes([staying, *moving], until_s=200))
