@@ -22,7 +22,7 @@ class LiveVideo:
     def __init__(self, max_viewers: int, ask_again_s: float = ASK_AGAIN_S) -> None:
         self.refused = 0
         self.ask_again_s = ask_again_s
-        self._max_viewers = max_viewers
+        self.max_viewers = max_viewers
         self._stopping = False
         self._ends: set[Callable[[], object]] = set()
 
@@ -34,7 +34,7 @@ class LiveVideo:
     @contextmanager
     def seat(self) -> Iterator[asyncio.Event]:
         """A seat, and an event that is set when it must be left. Raises FullHouseError."""
-        if self._stopping or self.viewers >= self._max_viewers:
+        if self._stopping or self.viewers >= self.max_viewers:
             self.refused += 1
             raise FullHouseError("too many people watch live; try again in a minute")
         loop, over = asyncio.get_running_loop(), asyncio.Event()

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from base.clock import SystemClock
 from command_center.live import LiveChannel
@@ -32,12 +33,20 @@ def street(clip: Clip, *names: str) -> Iterator[Settings]:
 class Work:
     """A worker that runs beside the test."""
 
-    def __init__(self, wanted: Settings, store: Store, redis_url: str, detector: PaintedDetector) -> None:
+    def __init__(
+        self,
+        wanted: Settings,
+        store: Store,
+        redis_url: str,
+        detector: PaintedDetector,
+        worker_id: str = "worker-test",
+    ) -> None:
+        self._worker_id = worker_id
         self.announced: queue.Queue[Event] = queue.Queue()
         self.stop = threading.Event()
         self.channel = LiveChannel(redis_url)
         self._worker = Worker(
-            "worker-test",
+            worker_id,
             wanted,
             detector=detector,
             store=store,
@@ -56,6 +65,11 @@ class Work:
         self.thread.join(10.0)
         self.channel.close()
         assert not self.thread.is_alive()
+
+    def has_media(self) -> bool:
+        """Whether its heartbeat names a socket that is there: one of an earlier test may still be heard."""
+        address = self.channel.workers().get(self._worker_id, {}).get("media")
+        return bool(address) and Path(str(address)).exists()
 
     def event(self) -> Event:
         return self.announced.get(timeout=20.0)

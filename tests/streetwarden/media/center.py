@@ -3,14 +3,16 @@
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
 import av
 import numpy as np
 from fastapi import FastAPI
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from base.clock import SystemClock
@@ -31,6 +33,7 @@ from streetwarden.web_server import WebServer, listening, url_of
 
 CLOCK = SystemClock()
 SOON_S = 20.0
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Center:
 
     def token_of(self, *scopes: Scope) -> dict[str, str]:
         """The headers of a program with these rights."""
-        made = self.parts.tokens.make(f"program-{len(scopes)}", scopes, "admin")
+        made = self.parts.tokens.make(f"program-{next(_NUMBERS)}", scopes, "admin")
         return {"authorization": f"Bearer {made.secret}"}
 
     def watch(self, camera_id: str, **headers: str) -> ClientConnection:
@@ -116,3 +119,11 @@ class Sight:
 def say(line: ClientConnection, **said: Any) -> None:
     """A text message."""
     line.send(json.dumps(said))
+
+
+def closing_code(line: ClientConnection) -> int | None:
+    """The code that the line is closed with."""
+    with suppress(ConnectionClosed):
+        while True:  # what was on its way
+            line.recv(20.0)
+    return line.close_code

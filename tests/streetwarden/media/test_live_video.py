@@ -1,14 +1,11 @@
 """Live video from a camera to a viewer: RTSP, worker, private socket, command centre, WebSocket."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx2
 import numpy as np
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection
 
 from command_center.live import LiveChannel
 from command_center.roles import Scope
@@ -16,7 +13,7 @@ from command_center.store.accounts import Role
 from command_center.store.store import Store
 from simulation.rtsp import Clip
 from streetwarden.settings import Settings
-from tests.streetwarden.media.center import Center, Sight, center_at_work, say
+from tests.streetwarden.media.center import Center, Sight, center_at_work, closing_code, say
 from tests.streetwarden.painted import CAR, PARKED, STREET, PaintedDetector
 from tests.streetwarden.work import CLOCK, Work, street, until
 
@@ -24,51 +21,39 @@ FILM = (Scope.CAMERAS_READ, Scope.EVIDENCE_ORIGINAL)
 
 
 @pytest.fixture(scope="module")
-def clip(parked: Path) -> Clip:
-    return Clip.load(parked)
-
-
-@pytest.fixture
-def road(clip: Clip) -> Iterator[Settings]:
-    with street(clip, "road") as wanted:
+def road(parked: Path) -> Iterator[Settings]:
+    with street(Clip.load(parked), "road") as wanted:
         yield wanted
 
 
-@pytest.fixture
-def store(tmp_path: Path, road: Settings) -> Iterator[Store]:
-    store = Store.open(tmp_path, CLOCK)
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def store(data_dir: Path, road: Settings) -> Iterator[Store]:
+    store = Store.open(data_dir, CLOCK)
     store.import_site(road.site)
     yield store
     store.close()
 
 
-@pytest.fixture
-def center(store: Store, redis_url: str, tmp_path: Path) -> Iterator[Center]:
-    with LiveChannel(redis_url) as channel, center_at_work(store, channel, tmp_path) as center:
+@pytest.fixture(scope="module")
+def center(store: Store, redis_url: str, data_dir: Path) -> Iterator[Center]:
+    with LiveChannel(redis_url) as channel, center_at_work(store, channel, data_dir) as center:
         yield center
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", autouse=True)
 def work(road: Settings, store: Store, redis_url: str) -> Iterator[Work]:
-    with Work(road, store, redis_url, PaintedDetector()) as work:
-        assert until(lambda: has_media(work))
+    """A worker that has reported the car: from now on its rule wants two looks a second."""
+    with Work(road, store, redis_url, PaintedDetector(), "worker-live") as work:
+        assert until(work.has_media)
+        work.event()
         yield work
 
 
-def has_media(work: Work) -> bool:
-    """Whether its heartbeat names a socket that is there: one of an earlier test may still be heard."""
-    address = work.channel.workers().get("worker-test", {}).get("media")
-    return bool(address) and Path(str(address)).exists()
-
-
-def closing_code(line: ClientConnection) -> int | None:
-    with suppress(ConnectionClosed):
-        while True:  # what was on its way
-            line.recv(20.0)
-    return line.close_code
-
-
-@pytest.mark.usefixtures("work")
 def test_a_viewer_sees_the_camera_and_what_was_seen_in_each_picture(center: Center) -> None:
     with center.watch("road", **center.token_of(*FILM)) as line:
         say(line, focus=True)
@@ -91,8 +76,7 @@ def test_a_viewer_sees_the_camera_and_what_was_seen_in_each_picture(center: Cent
     assert track["box"] == pytest.approx([left / 192, top / 128, right / 192, bottom / 128], abs=0.02)
 
 
-def test_a_car_that_stands_is_told_as_a_violation_with_its_progress(center: Center, work: Work) -> None:
-    work.event()
+def test_a_car_that_stands_is_told_as_a_violation_with_its_progress(center: Center) -> None:
     with center.watch("road", **center.token_of(*FILM)) as line:
         (look,) = Sight(line).until(looks=1).looks
     (violation,) = look.violations
@@ -101,8 +85,7 @@ def test_a_car_that_stands_is_told_as_a_violation_with_its_progress(center: Cent
     assert list(violation["subjects"]) == [track["id"] for track in look.tracks if track["standing"]]
 
 
-def test_focus_brings_five_looks_a_second(center: Center, work: Work) -> None:
-    work.event()  # from now on the rules want two looks a second
+def test_focus_brings_five_looks_a_second(center: Center) -> None:
     with center.watch("road", **center.token_of(*FILM)) as line:
         say(line, focus=True)
         looks = Sight(line).until(looks=12).looks[2:]
@@ -110,7 +93,6 @@ def test_focus_brings_five_looks_a_second(center: Center, work: Work) -> None:
     assert (len(looks) - 1) / seconds > 3.9
 
 
-@pytest.mark.usefixtures("work")
 def test_who_may_see_whom_it_shows_is_asked_at_the_door(center: Center) -> None:
     operator, viewer = center.cookie_of(Role.OPERATOR), center.cookie_of(Role.VIEWER)
     for camera_id, headers, code in (
@@ -128,35 +110,17 @@ def test_who_may_see_whom_it_shows_is_asked_at_the_door(center: Center) -> None:
     assert deeds.count(("operator", "view_live_video", "road")) == 1
 
 
-def test_a_worker_that_ends_is_told_and_the_next_one_is_watched(
-    center: Center, road: Settings, store: Store, redis_url: str
-) -> None:
-    headers = center.token_of(*FILM)
-    with center.watch("road", **headers) as line:
-        assert closing_code(line) == 4503
-    generations = []
-    for _ in range(2):
-        with ExitStack() as watched:
-            with Work(road, store, redis_url, PaintedDetector()) as work:
-                assert until(lambda: has_media(work))
-                line = watched.enter_context(center.watch("road", **headers))
-                generations.append(Sight(line).until(fragments=2).inits[0].generation)
-            assert closing_code(line) == 4503
-    assert generations[0] < generations[1]
-
-
-@pytest.mark.usefixtures("work")
 def test_too_many_viewers_are_sent_away_and_counted(center: Center) -> None:
     headers = center.token_of(*FILM)
-    center.parts.live_video._max_viewers = 1
+    center.parts.live_video.max_viewers = 1
     with center.watch("road", **headers) as first:
         Sight(first).until(fragments=1)
         with center.watch("road", **headers) as second:
             assert closing_code(second) == 4429
+    center.parts.live_video.max_viewers = 8
     assert center.parts.live_video.refused == 1
 
 
-@pytest.mark.usefixtures("work")
 def test_pictures_come_one_for_each_look_with_the_finding_drawn_in(center: Center) -> None:
     with httpx2.stream(
         "GET",
@@ -171,17 +135,3 @@ def test_pictures_come_one_for_each_look_with_the_finding_drawn_in(center: Cente
             if found.count(b"content-type: image/jpeg") > 2:
                 break
     assert found.startswith(b"--frame\r\ncontent-type: image/jpeg\r\ncontent-length: ")
-
-
-def test_who_watches_when_the_command_center_stops_is_told(
-    store: Store, redis_url: str, road: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    with ExitStack() as watched, Work(road, store, redis_url, PaintedDetector()) as work:
-        assert until(lambda: has_media(work))
-        with LiveChannel(redis_url) as channel, center_at_work(store, channel, tmp_path) as center:
-            line = watched.enter_context(center.watch("road", **center.token_of(*FILM)))
-            Sight(line).until(fragments=1)
-            began_s = CLOCK.monotonic()
-        assert CLOCK.monotonic() - began_s < 2.0
-        assert closing_code(line) == 4503
-    assert "left behind" not in caplog.text
