@@ -28,7 +28,7 @@ _EDGES = """
 async (camera) => {
   const tile = document.querySelector(`[data-camera="${camera}"]`);
   const [video, canvas] = [tile.querySelector("video"), tile.querySelector("canvas")];
-  const mediaS = await new Promise((shown) =>
+  const mediaTime = await new Promise((shown) =>
     video.requestVideoFrameCallback((_now, { mediaTime }) => shown(mediaTime)));
   const edges = (context, y, left, width, wanted) => {
     const row = context.getImageData(Math.round(left), Math.round(y), Math.round(width), 1).data;
@@ -43,7 +43,7 @@ async (camera) => {
   const [width, left] = [video.videoWidth * scale, (canvas.width - video.videoWidth * scale) / 2];
   const grey = (r, g, b, a) => a > 120 && b > 150;
   const box = edges(canvas.getContext("2d"), canvas.height / 2, left, width, grey);
-  return { mediaS, car, box };
+  return { mediaTime, car, box };
 }
 """
 """Where the white car is in the video, and where the grey box around it is on the canvas, in one picture."""
@@ -125,7 +125,7 @@ def test_a_box_lies_on_its_car_in_the_very_picture(
         shown(page, "boxes.some((box) => box.class === 'car')")
         for _ in range(5):
             seen: dict[str, Any] = page.evaluate(_EDGES, "gate")
-            true_left, _, true_right, _ = car_box(seen["mediaS"])
+            true_left, _, true_right, _ = car_box(seen["mediaTime"])
             assert seen["car"] == pytest.approx([true_left, true_right], abs=3 / WIDTH)
             assert seen["box"] == pytest.approx(seen["car"], abs=5 / WIDTH)
 

@@ -143,15 +143,15 @@ export class Film {
   }
 
   /**
-   * Throw away all but `keptS` before the player, if more than `fromS` are there.
-   * @param {number} fromS
+   * Throw away all but `keptS` before the player, if more than `mostS` are there.
+   * @param {number} mostS
    * @param {number} keptS
    * @returns {boolean} whether something is being thrown away: nothing can be appended meanwhile
    */
-  #trim(fromS, keptS) {
+  #trim(mostS, keptS) {
     const buffer = this.#buffer;
     const at = this.#video.currentTime;
-    if (buffer === null || buffer.buffered.length === 0 || at - buffer.buffered.start(0) <= fromS) return false;
+    if (buffer === null || buffer.buffered.length === 0 || at - buffer.buffered.start(0) <= mostS) return false;
     buffer.remove(0, at - keptS);
     return true;
   }

@@ -45,22 +45,22 @@ export class Looks {
 
   /**
    * The latest look at what is shown at an instant; null without one.
-   * @param {number} mediaS
+   * @param {number} mediaTime
    */
-  before(mediaS) {
-    const look = this.#looks.findLast((each) => each.media_s <= mediaS + HALF_A_PICTURE_S) ?? null;
-    return look !== null && mediaS - look.media_s <= STANDING_S ? look : null;
+  before(mediaTime) {
+    const look = this.#looks.findLast((each) => each.media_s <= mediaTime + HALF_A_PICTURE_S) ?? null;
+    return look !== null && mediaTime - look.media_s <= STANDING_S ? look : null;
   }
 
   /**
    * The look nearest to an instant, as long as moving things are still where it saw them; else null.
-   * @param {number} mediaS
+   * @param {number} mediaTime
    */
-  near(mediaS) {
+  near(mediaTime) {
     let best = null;
     for (const look of this.#looks) {
-      const apartS = Math.abs(look.media_s - mediaS);
-      if (apartS <= NEAR_S && (best === null || apartS < Math.abs(best.media_s - mediaS))) best = look;
+      const apartS = Math.abs(look.media_s - mediaTime);
+      if (apartS <= NEAR_S && (best === null || apartS < Math.abs(best.media_s - mediaTime))) best = look;
     }
     return best;
   }

@@ -14,24 +14,24 @@
 
 /**
  * @param {import("./looks.js").Looks} looks
- * @param {number} mediaS
+ * @param {number} mediaTime
  * @returns {Mark[]}
  */
-export function marksAt(looks, mediaS) {
-  const before = looks.before(mediaS);
-  const near = looks.near(mediaS);
-  const marks = before === null ? [] : marksOf(before, mediaS).filter((mark) => mark.stays);
+export function marksAt(looks, mediaTime) {
+  const before = looks.before(mediaTime);
+  const near = looks.near(mediaTime);
+  const marks = before === null ? [] : marksOf(before, mediaTime).filter((mark) => mark.stays);
   const drawn = new Set(marks.map((mark) => mark.id));
-  const moving = near === null ? [] : marksOf(near, mediaS).filter((mark) => !mark.stays && !drawn.has(mark.id));
+  const moving = near === null ? [] : marksOf(near, mediaTime).filter((mark) => !mark.stays && !drawn.has(mark.id));
   return [...marks, ...moving];
 }
 
 /**
  * @param {import("./looks.js").Look} look
- * @param {number} mediaS
+ * @param {number} mediaTime
  * @returns {(Mark & {stays: boolean})[]}
  */
-function marksOf(look, mediaS) {
+function marksOf(look, mediaTime) {
   const { media_s, captured_at } = look;
   const named = new Set();
   const marks = look.tracks.map((track) => {
@@ -42,14 +42,15 @@ function marksOf(look, mediaS) {
       ...{ id: String(track.id), class: track.class, box: track.box, stays: track.standing, media_s, captured_at },
       kind: kindOf(violation),
       violation: first ? violation : null,
-      dwellS: dwellOf(violation, look, mediaS),
+      dwellS: dwellOf(violation, look, mediaTime),
     };
   });
   const alone = look.violations.filter((violation) => !named.has(violation)).map((violation) => ({
-    ...{ id: `${violation.rule}@${violation.zone_id}`, class: "", box: violation.box, stays: true, media_s, captured_at },
+    ...{ id: `${violation.rule}@${violation.zone_id}`, class: "", box: violation.box, stays: true },
+    ...{ media_s, captured_at },
     kind: kindOf(violation),
     violation,
-    dwellS: dwellOf(violation, look, mediaS),
+    dwellS: dwellOf(violation, look, mediaTime),
   }));
   return [...marks, ...alone];
 }
@@ -64,10 +65,10 @@ function kindOf(violation) {
  * Seconds since it began, at what is shown now: the clock goes on between two looks.
  * @param {import("./looks.js").Violation | null} violation
  * @param {import("./looks.js").Look} look
- * @param {number} mediaS
+ * @param {number} mediaTime
  */
-function dwellOf(violation, look, mediaS) {
+function dwellOf(violation, look, mediaTime) {
   if (violation === null) return 0;
-  const seenS = (Date.parse(look.captured_at) - Date.parse(violation.started_at)) / 1000;
-  return Math.max(0, seenS + Math.max(0, mediaS - look.media_s));
+  const lastedS = (Date.parse(look.captured_at) - Date.parse(violation.started_at)) / 1000;
+  return Math.max(0, lastedS + Math.max(0, mediaTime - look.media_s));
 }

@@ -79,7 +79,8 @@ export class News {
     this.#reading = true;
     for (const id of this.#waiting) {
       this.#waiting.delete(id);
-      const answer = await fetch(`/events/${id}/card`, { headers: { "x-live": "1" }, cache: "no-store" }).catch(() => null);
+      const asked = fetch(`/events/${id}/card`, { headers: { "x-live": "1" }, cache: "no-store" });
+      const answer = await asked.catch(() => null);
       if (answer?.ok) this.#put(id, await answer.text());
       else if (answer?.status === 404) this.#card(id)?.remove();
       else if (answer?.status === 401) this.#light("out");

@@ -57,13 +57,13 @@ export class Overlay {
     this.#changed();
   }
 
-  /** @param {number} mediaS the time of the picture that is on the screen now */
-  show(mediaS) {
+  /** @param {number} mediaTime the time of the picture that is on the screen now */
+  show(mediaTime) {
     if (this.#still !== null) {
       this.#still = null;
       this.#changed();
     }
-    const marks = marksAt(this.#looks, mediaS);
+    const marks = marksAt(this.#looks, mediaTime);
     this.#draw(marks);
     this.#write(marks);
   }
@@ -113,7 +113,8 @@ export class Overlay {
       return;
     }
     const { event_type, progress } = mark.violation;
-    pen.label(`${this.#texts.named("event_type", event_type)}  ${clockOf(mark.dwellS)}`, x + 12 * pen.size, y - 1, colour);
+    const finding = `${this.#texts.named("event_type", event_type)}  ${clockOf(mark.dwellS)}`;
+    pen.label(finding, x + 12 * pen.size, y - 1, colour);
     if (name) pen.label(name, x, pen.at([l, b])[1] + 15 * pen.size, colour);
     pen.ring(x, y - 8 * pen.size, progress, colour);
   }
@@ -155,7 +156,9 @@ export class Overlay {
   #write(marks) {
     const now = performance.now();
     if (now - this.#writtenAt < WRITTEN_EVERY_MS) return;
-    const boxes = marks.map(({ id, class: name, box, media_s, captured_at }) => ({ id, class: name, box, media_s, captured_at }));
+    const boxes = marks.map(({ id, class: name, box, media_s, captured_at }) => {
+      return { id, class: name, box, media_s, captured_at };
+    });
     const text = JSON.stringify(boxes);
     if (text === this.#written) return;
     this.#writtenAt = now;

@@ -66,9 +66,8 @@ export class Tile {
     this.#overlay = new Overlay(canvas, this.#video, texts);
     this.#film = new Film(this.#video, () => this.#broken());
     this.#line = new Line(this.camera, focus, (message) => this.#heard(message), (code) => this.#ended(code));
-    this.#pictures = new Pictures(
-      img, this.camera, focus, seats, () => this.#state("mjpeg"), (status) => this.#say(...(ENDINGS.get(status) ?? LOST)),
-    );
+    const noMore = (/** @type {number} */ status) => this.#say(...(ENDINGS.get(status) ?? LOST));
+    this.#pictures = new Pictures(img, this.camera, focus, seats, () => this.#state("mjpeg"), noMore);
     this.#followFrames();
     watchSight(element, (seen) => this.#seen(seen));
   }
@@ -188,11 +187,11 @@ export class Tile {
 
   #followFrames() {
     const video = this.#video;
-    const show = (/** @type {number} */ mediaS) => {
+    const show = (/** @type {number} */ mediaTime) => {
       if (this.#element.dataset.state === "mjpeg") return;
       this.#frameAt = performance.now();
       this.#state("live");
-      this.#overlay.show(mediaS);
+      this.#overlay.show(mediaTime);
     };
     if ("requestVideoFrameCallback" in video) {
       const step = (/** @type {number} */ _now, /** @type {VideoFrameCallbackMetadata} */ { mediaTime }) => {
