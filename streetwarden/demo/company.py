@@ -67,7 +67,7 @@ class Company:
             self.street.end(STOP_WITHIN_S)
             raise
 
-    def wait_until_ready(self, stop: threading.Event, step: Step) -> FirstSignIns:
+    def wait_until_ready(self, stop: threading.Event, step: Step, control: StreetControl) -> FirstSignIns:
         """Wait for everything to be at work. Raises `UserError` when something ends or takes too long."""
         step("dispatch desk")
         desk = self.up.greeting("desk", stop, STARTS_WITHIN_S)
@@ -76,7 +76,7 @@ class Company:
         step("street")
         self.street.greeting("control", stop, STARTS_WITHIN_S)
         step("cameras")
-        self._wait_for_cameras(stop)
+        self._wait_for_cameras(stop, control)
         pins = {each["name"]: each["one_time_pin"] for each in desk.get("accounts", ())}
         return FirstSignIns(center.get("one_time_password"), pins)
 
@@ -105,17 +105,13 @@ class Company:
         for child in (self.up, self.street):
             child.end(max(0.1, deadline_s - self._clock.monotonic()))
 
-    def _wait_for_cameras(self, stop: threading.Event) -> None:
-        control = StreetControl(self.control)
+    def _wait_for_cameras(self, stop: threading.Event, control: StreetControl) -> None:
         deadline_s = self._clock.monotonic() + STARTS_WITHIN_S
-        try:
-            while not stop.is_set() and not self._all_watched(control):
-                self.check()
-                if self._clock.monotonic() > deadline_s:
-                    raise UserError(f"nobody has watched all cameras within {STARTS_WITHIN_S:g} s")
-                self._clock.wait(stop, _LOOK_EVERY_S)
-        finally:
-            control.close()
+        while not stop.is_set() and not self._all_watched(control):
+            self.check()
+            if self._clock.monotonic() > deadline_s:
+                raise UserError(f"nobody has watched all cameras within {STARTS_WITHIN_S:g} s")
+            self._clock.wait(stop, _LOOK_EVERY_S)
 
     def _all_watched(self, control: StreetControl) -> bool:
         try:

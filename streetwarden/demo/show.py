@@ -60,17 +60,22 @@ class Demo:
         """
         step("scenario")
         prepared = prepare(self._order, self._folder, self._clock)
+        killed: dict[str, float] = {}
         with ExitStack() as stack:
             store = stack.enter_context(closing(Store.open(self._folder.data, self._clock)))
             client = client_of(prepared.settings, self._folder.data, self._clock)
             stack.callback(client.close)
             watcher = Watcher(store, client, self._chronicle, self._tell, self._clock)
             log = street_log_of(prepared.script)
-            with company(self._order, self._folder, prepared, self._clock) as both:
-                first = both.wait_until_ready(self._stop, step)
+            with (
+                company(self._order, self._folder, prepared, self._clock) as both,
+                closing(StreetControl(both.control)) as control,
+                RunnerThreads([StreetWatch(control, log, self._clock)], self._clock),
+            ):  # who begins to look before anything happens knows since when it does
+                first = both.wait_until_ready(self._stop, step, control)
                 if not self._stop.is_set():
                     welcome(both, first)
-                killed = self._play(prepared, both, first, store=store, watcher=watcher, log=log)
+                    killed = self._play(prepared, both, first, control, store=store, watcher=watcher)
                 known = self._chronicle.of_this_demo
                 files = settled_files(watcher.look, known, _waiting(store), self._clock, self._stop)
                 arrived = self._without_those_on_their_way(files, store)
@@ -81,14 +86,12 @@ class Demo:
         prepared: Prepared,
         both: Company,
         first: FirstSignIns,
+        control: StreetControl,
         *,
         store: Store,
         watcher: Watcher,
-        log: StreetLog,
     ) -> dict[str, float]:
         """Let it happen until it is over; which processes were killed, and when."""
-        if self._stop.is_set():
-            return {}
         killer = Killer(
             both,
             files=self._chronicle.files,
@@ -98,8 +101,7 @@ class Demo:
             clock=self._clock,
         )
         with ExitStack() as stack:
-            control = stack.enter_context(closing(StreetControl(both.control)))
-            runners: list[Runner] = [watcher, StreetWatch(control, log, self._clock)]
+            runners: list[Runner] = [watcher]
             if not self._order.manual:
                 pages = stack.enter_context(self._signed_in(both, first))
                 runners.append(self._worker(prepared, pages, control))

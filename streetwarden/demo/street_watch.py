@@ -9,12 +9,12 @@ LOOK_EVERY_S = 0.5
 
 
 class StreetWatch(Runner):
-    """A round is one look."""
+    """A round is one look. Who does not see the street yet looks again: it may be just beginning."""
 
     name = "street watch"
 
     def __init__(self, street: Street, log: StreetLog, clock: Clock) -> None:
-        super().__init__(clock, Backoff(first_s=LOOK_EVERY_S, max_s=2.0))
+        super().__init__(clock, Backoff(first_s=LOOK_EVERY_S, max_s=LOOK_EVERY_S))
         self._street = street
         self._street_log = log
 
@@ -23,3 +23,6 @@ class StreetWatch(Runner):
         sight = self._street.look()
         self._street_log.add(self._clock.now(), sight.passers)
         self.pause(LOOK_EVERY_S)
+
+    def failed(self, error: Exception, delay_s: float) -> None:
+        """Nothing to tell: that the street is gone for good is noticed by who has started it."""
