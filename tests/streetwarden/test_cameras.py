@@ -8,6 +8,7 @@ from base.clock import SystemClock
 from streams.mailbox import Mailboxes
 from streams.status import CameraState, CameraStatus
 from streetwarden.cameras import camera_worker_of
+from streetwarden.media.studio import Studio
 from vision.pipeline import Pipeline
 from vision.site import Camera
 
@@ -24,7 +25,9 @@ class Wanting:
         return self._fps
 
 
-def played(url: str, fps: float = 2.0, last_session: int = 0) -> tuple[Mailboxes, list[CameraStatus]]:
+def played(
+    url: str, fps: float = 2.0, last_session: int = 0, studio: Studio | None = None
+) -> tuple[Mailboxes, list[CameraStatus]]:
     """Run a camera to its end."""
     mailboxes, told = Mailboxes(CLOCK), list[CameraStatus]()
     worker = camera_worker_of(
@@ -34,6 +37,7 @@ def played(url: str, fps: float = 2.0, last_session: int = 0) -> tuple[Mailboxes
         CLOCK,
         max_side_px=96,
         last_session=last_session,
+        studio=studio,
         changed=told.append,
     )
     worker.run()
@@ -60,6 +64,18 @@ def test_a_camera_whose_rules_rest_gives_no_frame(parked: Path) -> None:
     mailboxes, told = played(str(parked), fps=0.0)
     assert not mailboxes.letters()
     assert told[-1].pictures > 0
+
+
+@pytest.mark.parametrize(
+    ("fps", "focused", "frames"), [(0.0, True, 60), (2.0, True, 60), (2.0, False, 24), (8.0, True, 96)]
+)
+def test_who_looks_closely_brings_five_looks_a_second_at_least(
+    fps: float, focused: bool, frames: int, parked: Path
+) -> None:
+    studio = Studio(Camera("road"), 1)
+    studio.focus("somebody", on=focused)
+    _, told = played(str(parked), fps, studio=studio)
+    assert told[-1].frames == pytest.approx(frames, abs=1)
 
 
 def test_sessions_go_on_after_those_of_an_earlier_run(parked: Path) -> None:

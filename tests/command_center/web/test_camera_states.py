@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from command_center.app import create_app
-from command_center.camera_states import ShownState, cameras_now
+from command_center.camera_states import ShownState, cameras_now, media_addresses
 from command_center.live import LiveChannel
 from command_center.settings import CommandCenterSettings
 from command_center.store.accounts import Role
@@ -72,3 +72,19 @@ def test_a_reason_is_said_in_the_readers_language_and_in_english_where_its_code_
 
 def test_every_state_of_a_worker_can_be_shown() -> None:
     assert {state.value for state in CameraState} < {state.value for state in ShownState}
+
+
+def test_the_media_of_a_camera_are_where_its_workers_say_the_newest_first(channel: LiveChannel) -> None:
+    later = LIVE | {"since_at": "2026-01-05T02:00:09+00:00"}
+    for worker, media, gate in (("m-1", "/old", LIVE), ("m-2", "/new", later), ("m-3", "", later)):
+        channel.heartbeat(worker, {"media": media, "cameras": {"gate": gate}}, ttl_s=60)
+    assert media_addresses("gate", channel) == ["/new", "/old"]
+    assert media_addresses("alley", channel) == []
+    for worker in ("m-1", "m-2", "m-3"):
+        channel.heartbeat(worker, {}, ttl_s=0.001)
+
+
+def test_without_redis_nobody_knows_where_media_are() -> None:
+    with LiveChannel("redis://127.0.0.1:1/0") as away:
+        assert media_addresses("gate", away) == []
+    assert media_addresses("gate", None) == []

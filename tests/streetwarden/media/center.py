@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -61,8 +61,13 @@ class Center:
 
     def watch(self, camera_id: str, **headers: str) -> ClientConnection:
         """A WebSocket to a camera's live video; `origin` is that of the page."""
-        address = f"{self.url.replace('http', 'ws', 1)}/api/v1/cameras/{camera_id}/live"
-        return connect(address, additional_headers=headers, proxy=None, compression=None)
+        return watching(self.url, camera_id, headers)
+
+
+def watching(url: str, camera_id: str, headers: Mapping[str, str]) -> ClientConnection:
+    """A WebSocket to a camera's live video at the command centre `url`."""
+    address = f"{url.replace('http', 'ws', 1)}/api/v1/cameras/{camera_id}/live"
+    return connect(address, additional_headers=headers, proxy=None, compression=None)
 
 
 @contextmanager
@@ -87,6 +92,12 @@ class Sight:
             message = self._line.recv(SOON_S)
             assert isinstance(message, bytes)
             self.pieces.append(unpack(message))
+        return self
+
+    def while_it_lasts(self, fragments: int) -> "Sight":
+        """The same, or less where the line is closed before."""
+        with suppress(ConnectionClosed):
+            self.until(fragments=fragments)
         return self
 
     @property
