@@ -228,7 +228,7 @@ class DwellClocks:
         self._clocks[clock.id] = clock
 
     def _came_over_the_edge(self, track: Track) -> bool:
-        """Whether it is cut by the picture's edge, where nothing was at the first look: it stops half outside."""
+        """Whether it is cut by the picture's edge, where nothing was at the first look: half outside."""
         new = self._watching_since is not None and track.first_seen_at > self._watching_since
         return new and (min(track.box) <= _EDGE or max(track.box) >= 1.0 - _EDGE)
 
