@@ -145,11 +145,11 @@ class Worker:
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
         status = WorkerStatus(cameras, loop, mailboxes, batcher.stale, MediaStatus(media, studios))
         runners = [
+            media,
             loop,
             Heartbeat(self._worker_id, self._channel, status.read, self._clock),
             signals,
             looks,
-            media,
             ZoneTeller(studios, pipeline, self._clock),
             self._store.retention(self._limits()),
             *cameras,

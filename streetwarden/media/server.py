@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 MAX_VIEWERS = 256  # a command centre lets 64 in; two of them, and room for those who are about to be let go
 ASKS_WITHIN_S = 5.0
-STUCK_AFTER_S = 10.0  # who has taken nothing for so long has gone without a word
+STUCK_AFTER_S = 60.0  # who has taken nothing for so long has gone without a word
 GOODBYE_S = 1.0
 
 _BUFFER_BYTES = 256 << 10  # beyond it a viewer's own queue fills, which knows what to drop

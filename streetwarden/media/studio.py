@@ -10,6 +10,10 @@ FOCUS_FPS = 5.0
 """Looks a second while somebody looks closely: boxes follow what moves, and detection can keep up."""
 
 
+PICTURES_FPS = 0.25
+"""Looks a second while somebody watches pictures, also where all rules rest: what the slowest rule wants."""
+
+
 class Studio:
     """Puts film, looks, zones and pictures of one camera before its viewers.
 
@@ -58,7 +62,9 @@ class Studio:
 
     def needs_fps(self) -> float:
         """How many looks a second viewers ask for. From any thread."""
-        return FOCUS_FPS if self._focused else 0.0
+        if self._focused:
+            return FOCUS_FPS
+        return PICTURES_FPS if len(self.pictures) else 0.0
 
     def close(self) -> None:
         """Nothing more will come."""

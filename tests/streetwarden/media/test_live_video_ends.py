@@ -65,5 +65,5 @@ def test_who_watches_when_the_command_center_stops_is_told(
             Sight(line).until(fragments=1)
             began_s = CLOCK.monotonic()
         assert CLOCK.monotonic() - began_s < 2.0
-        assert closing_code(line) == 4503
+        assert closing_code(line) in {4503, 1012}  # ours, or the server's own: service restart
     assert "left behind" not in caplog.text

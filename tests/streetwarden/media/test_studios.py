@@ -1,9 +1,11 @@
+import asyncio
+from contextlib import aclosing
 from datetime import datetime
 
 import pytest
 
 from streams.live.pieces import Look, Zones
-from streetwarden.media.studio import FOCUS_FPS, Studio
+from streetwarden.media.studio import FOCUS_FPS, PICTURES_FPS, Studio
 from streetwarden.media.studios import Studios, ZoneTeller
 from tests.fakes import FakeClock
 from tests.scenes import instant
@@ -46,6 +48,19 @@ def test_five_looks_a_second_are_wanted_while_anybody_looks_closely() -> None:
     ):
         studio.focus(viewer, on=on)
         assert studio.needs_fps() == expected
+
+
+def test_who_watches_pictures_sees_one_now_and_then_although_all_rules_rest() -> None:
+    studio = Studio(CAMERA, 1)
+    studio.seen(seen_at(1.0))
+
+    async def watch() -> float:
+        async with aclosing(studio.pictures.watch(hide=True)) as pictures:
+            await anext(pictures)
+            return studio.needs_fps()
+
+    assert asyncio.run(watch()) == PICTURES_FPS
+    assert studio.needs_fps() == 0.0
 
 
 def test_viewers_of_film_and_pictures_are_counted() -> None:
