@@ -82,7 +82,9 @@ def parse(form: type[AnyForm], data: object, context: Mapping[str, object] | Non
     except ValidationError as error:
         schema = form.model_json_schema()
         found = error.errors(include_url=False)
-        raise FormError([_finding(one, data, schema) for one in found]) from None
+        raise FormError(
+            [_finding(one, data, schema) for one in found if not _follows_from_another(one, found)]
+        ) from None
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -102,6 +104,13 @@ def shown(value: object) -> str:
         return repr(clean if len(clean) <= _SHOWN_LENGTH else clean[:_SHOWN_LENGTH] + "…")
     text = redact(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= _SHOWN_LENGTH else "a longer list"
+
+
+def _follows_from_another(error: ErrorDetails, found: Iterable[ErrorDetails]) -> bool:
+    """Whether a list counts as too short only because entries of it are wrong."""
+    place = error["loc"]
+    within = any(len(one["loc"]) > len(place) and one["loc"][: len(place)] == place for one in found)
+    return error["type"] == "too_short" and within
 
 
 def _finding(error: ErrorDetails, data: object, schema: Mapping[str, Any]) -> Finding:
@@ -132,7 +141,8 @@ def _message(error: ErrorDetails, path: FieldPath) -> str:
     if kind in {"too_short", "too_long"}:
         limit = context.get("min_length") or context.get("max_length")
         side = "at least" if kind == "too_short" else "at most"
-        return f"expected {side} {limit} values, got {context['actual_length']}"
+        things = "value" if limit == 1 else "values"
+        return f"expected {side} {limit} {things}, got {context['actual_length']}"
     got = "nothing" if kind in {"missing", "union_tag_not_found"} else _got(value, path)
     hint = " (write it in quotes)" if kind == "string_type" and isinstance(value, int | float) else ""
     return f"expected {_expected(error)}, got {got}{hint}"

@@ -225,6 +225,11 @@ def test_everything_wrong_is_found_at_once_and_in_the_order_of_the_lines() -> No
     assert all("expected" in line and "got" in line for line in found)
 
 
+def test_the_only_camera_with_a_mistake_is_still_a_camera() -> None:
+    found = problems(bare("").replace("height_m: 5", 'height_m: "5"'))
+    assert [line.split(": ")[1] for line in found] == ["cameras[0].height_m"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -236,7 +241,7 @@ def test_everything_wrong_is_found_at_once_and_in_the_order_of_the_lines() -> No
         (bare("starts_at: 2026-01-05T10:00:00"), "starts_at: expected a time with its zone"),
         (bare("colour: red"), "scenario.yaml:5: colour: expected one of about, actors, "),
         (bare("site: 3"), "site: expected keys and values, got 3"),
-        (bare("").replace(CAMERAS, "cameras: []"), "cameras: expected at least 1 values, got 0"),
+        (bare("").replace(CAMERAS, "cameras: []"), "cameras: expected at least 1 value, got 0"),
         (bare("").replace("look_at: [0, 7]", "look_at: [0, -4]"), "look_at: expected a place 0.5 m or"),
         (bare("").replace("look_at", "yaw_deg: 3, look_at"), "yaw_deg: expected nothing beside look_at"),
         (bare("").replace("at: [0, -4]", "at: [0]"), "cameras[0].at[1]: expected a value, got nothing"),
