@@ -309,3 +309,116 @@ def test_one_gets_from_the_wall_to_a_camera_and_to_the_full_screen_by_keyboard(
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_contain_text("东门")
         assert page.url.endswith("/live/gate")
+
+
+def test_a_full_buffer_is_emptied_and_the_film_goes_on(
+    browser: Browser, center: Center, street: FakeStreet
+) -> None:
+    with watching(browser, center, "/account") as page:
+        page.add_init_script("""
+            const append = SourceBuffer.prototype.appendBuffer;
+            let appended = 0;
+            window.refused = 0;
+            SourceBuffer.prototype.appendBuffer = function (data) {
+              appended += 1;
+              if (appended === 61) {
+                window.refused += 1;
+                throw new DOMException("full", "QuotaExceededError");
+              }
+              append.call(this, data);
+            };
+        """)
+        page.goto("/live/gate")
+        page.wait_for_function("() => window.refused > 0", timeout=SOON_MS)
+        refused_at = page.locator("video").evaluate("video => video.currentTime")
+        shown(page, f"video.currentTime > {refused_at} + 1 && video.buffered.start(0) > 0")
+        tile(page, "live")
+
+
+def test_what_is_old_is_thrown_away_and_the_player_stays_near_the_end(
+    browser: Browser, center: Center, street: FakeStreet
+) -> None:
+    street.pictures = 10_000
+    with watching(browser, center, "/live/gate") as page:
+        tile(page, "live")
+        page.locator("video").evaluate("video => { video.currentTime = 0; video.playbackRate = 0.5; }")
+        shown(page, "video.buffered.end(0) > 4 && video.buffered.end(0) - video.currentTime < 1.5")
+
+
+def test_the_parts_of_a_stream_are_found_however_they_come(
+    browser: Browser, center: Center, street: FakeStreet
+) -> None:
+    found = """
+    async (pieces) => {
+      const { pictures } = await import("/static/live/parts.js");
+      const reader = new ReadableStream({
+        start(stream) {
+          for (const piece of pieces) stream.enqueue(new TextEncoder().encode(piece));
+          stream.close();
+        },
+      }).getReader();
+      const seen = [];
+      for await (const picture of pictures(reader, "frame")) seen.push(new TextDecoder().decode(picture));
+      return seen;
+    }
+    """
+    head = "--frame\r\nContent-Type: image/jpeg\r\n"
+    stated, silent = f"{head}Content-Length: 3\r\n\r\none\r\n", f"{head}\r\ntwo"
+    with watching(browser, center) as page:
+        assert page.evaluate(found, [stated]) == ["one"]
+        assert page.evaluate(found, list(stated + stated)) == ["one", "one"]
+        assert page.evaluate(found, [silent]) == []
+        assert page.evaluate(found, [silent + "\r\n" + head, "\r\n"]) == ["two\r\n"]
+
+
+def test_tiles_take_turns_where_there_are_more_than_connections(
+    browser: Browser, center: Center, street: FakeStreet
+) -> None:
+    order = """
+    async () => {
+      const { Seats } = await import("/static/live/seats.js");
+      const seats = new Seats(1);
+      const order = [];
+      await seats.take();
+      const second = seats.take().then(() => order.push("second"));
+      const third = seats.take().then(() => order.push("third"));
+      order.push(seats.wanted);
+      seats.give();
+      await second;
+      seats.give();
+      await third;
+      seats.give();
+      await seats.take();
+      return [...order, seats.wanted];
+    }
+    """
+    with watching(browser, center) as page:
+        assert page.evaluate(order) == [True, "second", "third", False]
+
+
+def test_looks_are_found_by_time_whatever_their_order(
+    browser: Browser, center: Center, street: FakeStreet
+) -> None:
+    found = """
+    async () => {
+      const { Looks } = await import("/static/live/looks.js");
+      const looks = new Looks();
+      const add = (generation, media_s) =>
+        looks.add({ generation, media_s, captured_at: "", tracks: [], violations: [] });
+      const at = (time) => [looks.before(time)?.media_s ?? null, looks.near(time)?.media_s ?? null];
+      [[1, 5], [1, 1], [1, 3], [1, null]].forEach((each) => add(...each));
+      const seen = [at(0.5), at(2.9), at(3), at(4), at(70)];
+      add(2, 0);
+      add(1, 9);
+      return [...seen, at(9)];
+    }
+    """
+    with watching(browser, center) as page:
+        assert page.evaluate(found) == [
+            [None, None],
+            [1, 3],
+            [3, 3],
+            [3, None],
+            [None, None],
+            [0, None],
+        ]

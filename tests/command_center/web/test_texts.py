@@ -35,6 +35,7 @@ GROUPS: dict[str, Iterable[str]] = {
     "camera_state": ShownState,
     "camera_reason": [ShownState.NO_WORKER, ShownState.UNKNOWN, *Reason],
     "object_class": [each.name.lower() for each in ObjectClass],
+    "actor": ["camera"],
     "role": Role,
     "scope": Scope,
     "rule": RULES,
