@@ -12,6 +12,7 @@ from command_center.guards import BodyLimit, SecurityHeaders
 from command_center.live import LiveChannel
 from command_center.live_updates import LiveUpdates
 from command_center.live_video import LiveVideo
+from command_center.noted_views import NotedViews
 from command_center.parts import AppParts
 from command_center.passwords import Passwords
 from command_center.sessions import Sessions, cookie_secret
@@ -67,5 +68,6 @@ def _parts(settings: CommandCenterSettings, store: Store, clock: Clock, live: Li
         tokens=Tokens(store, clock),
         live_updates=LiveUpdates(store, clock, settings.max_viewers),
         live_video=LiveVideo(settings.max_video_viewers),
+        noted_views=NotedViews(store.audit.add),
         callback_keys=WebhookKeys(settings.callback_keys) if settings.callback_keys else None,
     )

@@ -14,6 +14,7 @@ from command_center.errors import LiveChannelError
 from command_center.live import LiveChannel
 from command_center.live_updates import LiveUpdates
 from command_center.live_video import LiveVideo
+from command_center.noted_views import NotedViews
 from command_center.sessions import Sessions
 from command_center.settings import CommandCenterSettings
 from command_center.store.audit import AuditEntry
@@ -37,6 +38,7 @@ class AppParts:
     tokens: Tokens
     live_updates: LiveUpdates
     live_video: LiveVideo
+    noted_views: NotedViews
     callback_keys: WebhookKeys | None
     missed_wakes: Counter[str] = field(default_factory=Counter)
 

@@ -10,6 +10,7 @@ from command_center.errors import CommandCenterError
 from command_center.identity import bearer_of, identified
 from command_center.parts import AppParts
 from command_center.roles import Identity
+from command_center.store.audit import AuditEntry
 from command_center.worker_line import Asked
 
 
@@ -27,9 +28,10 @@ class Viewing:
         return media_addresses(self.asked.camera, self.parts.live)
 
     def note(self) -> None:
-        """A row of the audit. Raises StoreUnavailableError: then nothing may be shown."""
+        """A row of the audit, once in a while. Raises StoreUnavailableError: then nothing may be shown."""
         action = "view_blurred_live_video" if self.asked.want == "jpeg_blurred" else "view_live_video"
-        self.parts.audit(self.who.name, action, self.asked.camera)
+        entry = AuditEntry(self.parts.clock.now(), self.who.name, action, self.asked.camera)
+        self.parts.noted_views.note(entry)
 
     async def still_may(self) -> bool:
         """Whether the same cookie or token still has the rights that it had."""
