@@ -135,3 +135,4 @@ def test_pictures_come_one_for_each_look_with_the_finding_drawn_in(center: Cente
             if found.count(b"content-type: image/jpeg") > 2:
                 break
     assert found.startswith(b"--frame\r\ncontent-type: image/jpeg\r\ncontent-length: ")
+    assert until(lambda: center.parts.live_video.viewers == 0), "the seat is given back"
