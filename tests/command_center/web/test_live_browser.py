@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from command_center.live import LiveChannel
 from command_center.sessions import COOKIE
 from command_center.store.accounts import Role
 from dispatch_client.parsing import case_update
@@ -218,10 +219,29 @@ def test_a_worker_that_restarts_is_waited_for(browser: Browser, center: Center, 
     with watching(browser, center) as page:
         tile(page, "live")
         street.refuse = 4503
-        expect(tile(page, "lost")).to_contain_text("No worker has this camera now")
+        lost = tile(page, "lost")
+        expect(lost).to_contain_text("No worker has this camera now")
+        shown(page, "video.readyState < 3")  # what was sent already has been played
+        expect(lost).to_have_attribute("data-state", "lost")
         street.refuse = 0
         tile(page, "live")
         shown(page, "video.currentTime > 0.5 && boxes.length > 0")
+
+
+def test_a_camera_without_pictures_says_why_in_the_readers_language(
+    browser: Browser, center: Center, street: FakeStreet, redis_url: str
+) -> None:
+    silent = {"state": "backoff", "reason": "no answer in time", "reason_code": "no_answer"}
+    with LiveChannel(redis_url) as channel:
+        channel.heartbeat("wall-1", {"cameras": {"gate": silent}}, ttl_s=60)
+        center.app.state.parts = replace(center.parts, live=channel)
+        street.refuse = 4503
+        with watching(browser, center, language="zh-CN") as page:
+            found = page.locator('[data-camera="gate"] [data-part="state"]')
+            expect(found).to_have_text("连接失败，重试中", timeout=SOON_MS)
+            expect(found).to_have_attribute("title", re.compile("连接超时"))
+            expect(tile(page, "lost")).to_contain_text("连接超时")
+        channel.heartbeat("wall-1", {}, ttl_s=0.001)
 
 
 def test_who_was_signed_out_is_shown_the_way_in(browser: Browser, center: Center, street: FakeStreet) -> None:

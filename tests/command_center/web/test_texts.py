@@ -35,7 +35,7 @@ GROUPS: dict[str, Iterable[str]] = {
     "camera_state": ShownState,
     "camera_reason": [ShownState.NO_WORKER, ShownState.UNKNOWN, *Reason],
     "object_class": [each.name.lower() for each in ObjectClass],
-    "actor": ["camera"],
+    "actor": ["camera", "desk"],
     "role": Role,
     "scope": Scope,
     "rule": RULES,

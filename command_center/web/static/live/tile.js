@@ -46,6 +46,7 @@ export class Tile {
   /** @type {number[]} how late the latest looks came, in seconds of film */
   #late = [];
   #frameAt = 0;
+  #running = false; // whether fragments come: what is left of a film plays on after its line broke
   /** @type {import("./states.js").CameraNow | null} */
   #now = null;
 
@@ -84,6 +85,9 @@ export class Tile {
     badge.textContent = this.#texts.named("camera_state", now.state);
     badge.title = now.state === "live" ? "" : this.#texts.reason(now);
     if (this.#element.dataset.state === "waiting") this.#wait();
+    else if (this.#element.dataset.state === "lost" && this.#reason()) {
+      this.#part("notice").textContent = this.#reason();
+    }
   }
 
   /** Something has happened before this camera. */
@@ -119,6 +123,7 @@ export class Tile {
   }
 
   #stop() {
+    this.#running = false;
     this.#line.close();
     this.#pictures.close();
   }
@@ -138,6 +143,7 @@ export class Tile {
    */
   #begin(head, init) {
     this.#pictures.close();
+    this.#running = true;
     this.#generation = head.generation ?? 0;
     this.#overlay.begin(this.#generation);
     this.#ages.begin();
@@ -171,12 +177,14 @@ export class Tile {
   }
 
   #broken() {
+    this.#running = false;
     this.#say("lost", "wall.broken");
     this.#line.reopen();
   }
 
   /** @param {number} code */
   #ended(code) {
+    this.#running = false;
     if (code === NO_RIGHT) {
       this.#original = false;
       this.#takePictures();
@@ -190,7 +198,7 @@ export class Tile {
     const show = (/** @type {number} */ mediaTime) => {
       if (this.#element.dataset.state === "mjpeg") return;
       this.#frameAt = performance.now();
-      this.#state("live");
+      if (this.#running) this.#state("live");
       this.#overlay.show(mediaTime);
     };
     if ("requestVideoFrameCallback" in video) {
@@ -206,9 +214,14 @@ export class Tile {
 
   /** No picture yet, or none any more: say why. */
   #wait() {
-    const reason = this.#now === null || this.#now.state === "live" ? "" : this.#texts.reason(this.#now);
     this.#state("waiting");
-    this.#part("notice").textContent = reason || this.#texts.say("wall.no_picture");
+    this.#part("notice").textContent = this.#reason() || this.#texts.say("wall.no_picture");
+  }
+
+  /** Why the camera is not live, "" where it is or nobody knows. */
+  #reason() {
+    const plain = this.#now === null || this.#now.state === "live" || this.#now.state === "unknown";
+    return plain ? "" : this.#texts.reason(/** @type {import("./states.js").CameraNow} */ (this.#now));
   }
 
   /**
@@ -217,7 +230,8 @@ export class Tile {
    */
   #say(state, key) {
     this.#state(state);
-    this.#part("notice").textContent = this.#texts.say(key);
+    const reason = key === "wall.no_worker" ? this.#reason() : "";
+    this.#part("notice").textContent = reason || this.#texts.say(key);
     if (state !== "signed-out") return;
     const link = document.createElement("a");
     link.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
