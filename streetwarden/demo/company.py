@@ -16,7 +16,7 @@ from streetwarden.demo.street_control import StreetAway, StreetControl
 from streetwarden.errors import UserError
 from streetwarden.web_server import local_url
 
-STOP_WITHIN_S = 4.5
+STOP_WITHIN_S = 4.2
 STARTS_WITHIN_S = 90.0
 
 _TOKEN_VARIABLE = "STREETWARDEN_DEMO_TOKEN"  # noqa: S105 - a name
