@@ -61,7 +61,7 @@ class DwellClocks:
                 clock.cover = cover
         kept = {id(track) for track in matched.values()}
         for track in tracks:
-            if id(track) not in kept and not self._is_piece(track):
+            if id(track) not in kept and not self._is_piece(track) and not self._is_twin(track):
                 self._start(track, scene.captured_at)
         self._carry_on(tracks, scene.captured_at)
         self._looked_at = scene.captured_at
@@ -149,6 +149,10 @@ class DwellClocks:
     def _is_piece(self, track: Track) -> bool:
         """Whether the track is a piece of something whose clock already runs."""
         return any(self._stands(clock) and self._is_piece_of(clock, track) for clock in self)
+
+    def _is_twin(self, track: Track) -> bool:
+        """Whether the track is a second box on something whose clock already runs."""
+        return any(iou(clock.box, track.box) > self._settings.twin_iou for clock in self if not clock.missed)
 
     def _tick(self, clock: DwellClock, track: Track, at: datetime) -> None:
         if self._is_another(clock, track, at):

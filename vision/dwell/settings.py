@@ -18,6 +18,8 @@ class DwellSettings:
     covered_share     a place is hidden when one thing in front of it covers this much more than before
     part_share, part_size   a box with at least this part of it inside the place, and at least this size of
                       it, is a piece of the same thing: detectors break up what lies or is half hidden
+    twin_iou          a box that overlaps a place more than this is a second box on the same thing, and starts
+                      no clock: detectors keep two of one class up to an IoU of 0.7, of two classes always
     strange_looks     so many looks in a row at something clearly different mean another thing
     max_difference    Hellinger distance of two appearances from which they are clearly different
     """
@@ -32,5 +34,6 @@ class DwellSettings:
     covered_share: float = 0.25
     part_share: float = 0.85
     part_size: float = 0.5
+    twin_iou: float = 0.8
     strange_looks: int = 3
     max_difference: float = 0.55

@@ -17,6 +17,7 @@ from vision.signals import Signal
 from vision.tracks import Track
 from vision.violation import EventType, Part, Severity, Violation
 
+_TWIN_IOU = 0.6  # people do not lie on one another
 _PIECE_SHARE, _PIECE_SIZE = 0.8, 0.2  # of a lying person often only legs or trunk are found (UP-Fall)
 
 
@@ -71,6 +72,7 @@ class MotionlessInPublic:
                 occlusion_hold_s=settings.occlusion_hold_s,
                 part_share=_PIECE_SHARE,
                 part_size=_PIECE_SIZE,
+                twin_iou=_TWIN_IOU,
             ),
         )
         self._lying: dict[str, Lying] = {}

@@ -56,6 +56,16 @@ def test_one_look_is_never_a_stay_however_long_the_period() -> None:
     assert after(STANDING, until_s=0, fps=0.1).standing() == []
 
 
+def test_a_second_box_on_the_same_thing_starts_no_second_stay() -> None:
+    second = Actor(CAR, at(0.504, 0.7)).stand(500)
+    assert only(after(STANDING, second, until_s=30)).started_at == instant(0)
+
+
+def test_what_is_only_close_has_a_stay_of_its_own() -> None:
+    close = Actor(CAR, at(0.53, 0.7)).stand(500)
+    assert len(after(STANDING, close, until_s=30).standing()) == 2
+
+
 def test_it_tells_what_arrived_from_what_has_always_stood_there() -> None:
     arriving = Actor(CAR, at(0.1, 0.7)).move(SPOT, 5).stand(100)
     assert only(after(arriving, until_s=20)).arrived

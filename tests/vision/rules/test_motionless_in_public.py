@@ -136,6 +136,14 @@ def test_a_helper_who_steps_in_front_does_not_end_it() -> None:
     assert play.started_s == [pytest.approx(11, abs=4)]
 
 
+def test_two_boxes_on_who_lies_there_are_one_person() -> None:
+    left, top, right, bottom = lying_at(0.4, 0.6)
+    second = Actor(PERSON, (left + 0.1 * (right - left), top, right, bottom - 0.1 * (bottom - top))).stand(
+        600
+    )
+    assert len(shown(Actor(PERSON, lying_at(0.4, 0.6)).stand(600), second).confirmed) == 1
+
+
 def test_a_new_track_id_changes_nothing() -> None:
     assert shown(FALLEN.renamed(20, 40, 70, 100)).told == ["open"]
 
