@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from base.clock import Clock
+from base.runner import Runner
 from streetwarden.demo.child import Child
 from streetwarden.demo.folder import DemoFolder
 from streetwarden.demo.order import DemoOrder
@@ -118,6 +119,23 @@ class Company:
             return control.look().watched >= self._cameras
         except StreetAway:
             return False
+
+
+class Farewell(Runner):
+    """Asks both to end as soon as somebody wants that, whatever the demo is doing just then."""
+
+    name = "farewell"
+
+    def __init__(self, both: Company, stop: threading.Event, clock: Clock) -> None:
+        super().__init__(clock)
+        self._both = both
+        self._stop = stop
+
+    def run_once(self) -> None:
+        """Wait for it a little."""
+        if self._clock.wait(self._stop, _LOOK_EVERY_S):
+            self._both.ask_to_end()
+            self.stop()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from base.runner import Runner
 from command_center.accounts import FIRST_USER
 from command_center.store.store import Store
 from streetwarden.demo.chronicle import CaseFile, Chronicle, Happening, What
-from streetwarden.demo.company import Company, FirstSignIns, Step, company
+from streetwarden.demo.company import Company, Farewell, FirstSignIns, Step, company
 from streetwarden.demo.desk_pages import DeskAway, DeskPages, NotTaken
 from streetwarden.demo.errand import Temper
 from streetwarden.demo.folder import DemoFolder
@@ -70,7 +70,10 @@ class Demo:
             with (
                 company(self._order, self._folder, prepared, self._clock) as both,
                 closing(StreetControl(both.control)) as control,
-                RunnerThreads([StreetWatch(control, log, self._clock)], self._clock),
+                RunnerThreads(
+                    [Farewell(both, self._stop, self._clock), StreetWatch(control, log, self._clock)],
+                    self._clock,
+                ),
             ):  # who begins to look before anything happens knows since when it does
                 first = both.wait_until_ready(self._stop, step, control)
                 if not self._stop.is_set():
@@ -109,10 +112,6 @@ class Demo:
                 runners.append(killer)
             with RunnerThreads(runners, self._clock):
                 self._wait(both, killer)
-                for runner in runners:
-                    runner.stop()
-                if self._stop.is_set():
-                    both.ask_to_end()
         return killer.killed
 
     def _worker(self, prepared: Prepared, pages: DeskPages, control: StreetControl) -> GridWorker:
@@ -133,9 +132,10 @@ class Demo:
             try:
                 pages.sign_in(FIRST_WORKER, first.pins.get(FIRST_WORKER, own_pin), own_pin)
             except (NotTaken, DeskAway) as error:
-                raise UserError(
-                    f"{FIRST_WORKER} cannot sign in ({error}); if the PIN is yours, add --manual"
-                ) from error
+                if not self._stop.is_set():
+                    raise UserError(
+                        f"{FIRST_WORKER} cannot sign in ({error}); if the PIN is yours, add --manual"
+                    ) from error
             yield pages
 
     def _wait(self, both: Company, killer: Killer) -> None:
