@@ -196,6 +196,7 @@ def welcome_lines(order: DemoOrder, folder: DemoFolder, both: Company, first: Fi
     else:
         lines.append(f"command centre: {FIRST_USER}, password of the last run")
         lines.append(f"  lost? {again} user reset-password {FIRST_USER}")
+    lines.append(f"the street itself: {both.control}/street")
     return [*lines, *(_for_the_worker(both, first, again) if order.manual else ())]
 
 
@@ -212,7 +213,6 @@ def _for_the_worker(both: Company, first: FirstSignIns, again: str) -> list[str]
     return [
         f"you are the grid worker; your cases: {both.desk}",
         *sign_in,
-        f"who is on the street: {both.control}/street",
         f"tell somebody to go:  curl -X POST {both.control}/actors/WHO/leave   (or rise, stay, fall, come)",
     ]
 
