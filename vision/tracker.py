@@ -32,6 +32,7 @@ _GROUPS = {
     ObjectClass.TRUCK: 2,
     ObjectClass.BUS: 2,
 }  # what a detector mistakes for one another
+_PERSON = 100 + ObjectClass.PERSON
 _GROUP_OF = np.array([_GROUPS.get(member, 100 + member) for member in ObjectClass])
 
 
@@ -45,6 +46,8 @@ class TrackerSettings:
     reach          by how many box sizes boxes are enlarged per second in the last round, at most `max_reach`
     lost_s, lost_looks   a track unseen for both is forgotten
     same_iou       two boxes of a group that overlap more are one thing seen as two classes
+    begin_iou      no track of a person begins on a box that overlaps a better or matched one more: it is a
+                   second box on the same body, and two bodies are soon seen apart (parked bicycles never are)
     """
 
     high_score: float = 0.35
@@ -55,6 +58,7 @@ class TrackerSettings:
     lost_s: float = 3.0
     lost_looks: int = 3
     same_iou: float = 0.7
+    begin_iou: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,17 @@ class _Pool:
         repeated: NDArray[np.bool_] = np.tril(same, -1).any(axis=1)
         return ~repeated
 
+    def apart(self, new: Indices, matched: Sequence[int], begin_iou: float) -> Indices:
+        """Of `new` boxes all but people's that lie on a matched box, or on a better one of `new`."""
+        seen = list(matched)
+        kept = []
+        for found in sorted(new.tolist()):
+            others = [other for other in seen if self.groups[other] == self.groups[found] == _PERSON]
+            if not (iou_matrix(self.boxes[[found]], self.boxes[others]) > begin_iou).any():
+                kept.append(found)
+                seen.append(found)
+        return np.array(kept, np.int64)
+
 
 class Tracker:
     """Tracks of one camera session. `update` is the algorithm."""
@@ -143,6 +158,7 @@ class Tracker:
         unsure = np.flatnonzero(distinct & ~sure)
         second, _, _ = self._match(free, unsure, pool, settings.low_match_iou)
         matches = [*first, *last, *second]
+        new = pool.apart(new, [found for _, found in matches], settings.begin_iou)
 
         self._filter.correct(
             np.array([track for track, _ in matches], np.int64), pool.boxes[[found for _, found in matches]]

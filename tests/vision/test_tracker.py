@@ -122,6 +122,24 @@ def test_a_car_that_is_found_twice_is_one_track() -> None:
     assert len(eye.look(1.0, (CAR, PARKED, 0.8), (TRUCK, moved(PARKED, 5), 0.7))) == 1
 
 
+def test_a_second_box_on_a_body_begins_no_track_until_it_is_seen_apart() -> None:
+    body, eye = (400.0, 300.0, 480.0, 500.0), Eye()
+    for second in range(3):
+        assert ids(eye.look(second / 8, (PERSON, body), (PERSON, moved(body, 15), 0.8))) == [1]
+    assert ids(eye.look(0.5, (PERSON, body), (PERSON, moved(body, 60), 0.8))) == [1, 2]
+
+
+def test_people_who_come_close_keep_their_tracks() -> None:
+    body, eye = (400.0, 300.0, 480.0, 500.0), Eye()
+    for step, apart in enumerate((80, 60, 40, 20, 15, 20, 40)):
+        tracks = eye.look(step / 8, (PERSON, body), (PERSON, moved(body, apart), 0.8))
+    assert ids(tracks) == [1, 2]
+
+
+def test_bicycles_in_a_row_are_one_track_each() -> None:
+    assert len(Eye().look(0.0, (BICYCLE, PARKED), (BICYCLE, moved(PARKED, 50)))) == 2
+
+
 def test_a_bicycle_and_its_rider_are_two() -> None:
     assert len(Eye().look(0.0, (BICYCLE, PARKED), (PERSON, PARKED))) == 2
 
