@@ -1,7 +1,6 @@
 """The demo as its visitor sees it: a real browser on the live page, held against the street's own truth."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,15 +12,10 @@ import httpx2
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from tests.command_center.web.test_browser import ARGS, CHROMIUM, SHOTS
 from tests.e2e.demo import STARTS_WITHIN_S, Started, needs_detector, start
 from tests.e2e.program import until
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-SHOTS = os.environ.get("STREETWARDEN_SCREENSHOTS")  # a folder; without it nothing is written
 CAMERAS = ("kerb", "market", "square", "gate")
 PASSWORD = "correct horse battery staple"
 SOON_MS = 30_000
