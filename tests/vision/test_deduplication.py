@@ -244,3 +244,9 @@ def test_what_ended_long_ago_is_forgotten() -> None:
     desk.look(10)
     desk.look(10 + COOL_OFF_S)
     assert desk.deduplicator.events == ()
+
+
+def test_a_clock_that_steps_back_makes_no_negative_dwell() -> None:
+    deduplicator = Deduplicator(CAMERA, ids())
+    (event,) = deduplicator.update([seen(9, CONFIRMED)], instant(9))
+    assert replace(event, last_seen_at=instant(-1)).dwell_s == 0.0

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from models.detections import ObjectClass
-from vision.geometry import Box
+from vision.geometry import Box, iou
 from vision.rules.checks import not_negative, positive, share
 from vision.rules.controller_clock import ControllerClock
 from vision.rules.crossings import CountingLine, Crossing
@@ -20,6 +20,7 @@ _PENDING_KEPT = 64
 _SEATED_ASPECT = 0.5  # width : height; legs together 0.3 to 0.4, a wheelchair 0.46 (from behind) to 0.9
 _SEATED_BREADTH = 1.4  # times the companion's; on foot up to 1.2, a wheelchair 1.6 (from behind) to 2.1
 _SEATED_HEIGHT_RATIO = 0.85  # 1.3 m beside 1.55 m at least
+_SAME_BODY_S, _SAME_IOU = 0.3, 0.5  # half a metre of walking: nobody follows so close on the same spot
 _BESIDE = 0.3  # of the taller one's height: 1.2 m of depth under a camera that looks 25 degrees down
 
 
@@ -74,6 +75,10 @@ class _Episode:
     @property
     def last_at(self) -> datetime:
         return self.followers[-1].at
+
+    def join(self, crossing: Crossing) -> None:
+        """One more follower; who is clear of the line later may have crossed it earlier."""
+        self.followers = sorted([*self.followers, crossing], key=lambda follower: follower.at)
 
 
 class Tailgating:
@@ -164,7 +169,7 @@ class Tailgating:
 
     def _decide(self, crossing: Crossing, at: datetime) -> None:
         previous = self._last
-        if previous and (crossing.track == previous.track or self._accompanied(crossing, previous)):
+        if previous and (_same_body(crossing, previous) or self._accompanied(crossing, previous)):
             return
         self._last = crossing
         self._clock.crossed(crossing.at)
@@ -194,14 +199,14 @@ class Tailgating:
     ) -> None:
         episode = self._episodes[-1] if self._episodes else None
         if episode and self._same_episode(episode, crossing, admitted):
-            episode.followers.append(crossing)
+            episode.join(crossing)
             episode.decided_at = at
         else:
             told = flags if admitted else (*flags, "nobody_admitted")
             self._episodes.append(_Episode(admitted, [crossing], at, told))
 
     def _same_episode(self, episode: _Episode, crossing: Crossing, admitted: Crossing | None) -> bool:
-        close = (crossing.at - episode.last_at).total_seconds() <= self._settings.gap_max_s
+        close = abs((crossing.at - episode.last_at).total_seconds()) <= self._settings.gap_max_s
         if self._camera_only or admitted is None:
             return close
         return admitted is episode.admitted
@@ -243,6 +248,12 @@ class Tailgating:
             momentary=True,
             flags=episode.flags,
         )
+
+
+def _same_body(first: Crossing, second: Crossing) -> bool:
+    """Whether two crossings are of one body: of one track, or of two boxes on somebody at the same time."""
+    apart_s = abs((second.at - first.at).total_seconds())
+    return first.track == second.track or (apart_s < _SAME_BODY_S and iou(first.box, second.box) > _SAME_IOU)
 
 
 def _beside(first: Crossing, second: Crossing) -> bool:

@@ -315,6 +315,21 @@ def test_long_strides_are_no_wheelchair() -> None:
     assert shown([walker(10), strider(10.6)], [grant(8)]).told == ["open"]
 
 
+def test_two_boxes_on_one_body_are_one_body() -> None:
+    assert shown([walker(10), walker(10.1, height=0.22)], [grant(8)]).told == []
+    assert shown([walker(10), walker(10.6, height=0.22)], [grant(8)]).told == ["open"]
+
+
+def test_who_is_clear_of_the_line_later_may_have_crossed_it_first() -> None:
+    hesitant = Actor(ObjectClass.PERSON, person_at(0.3, 0.7), since_s=9.7)
+    hesitant = hesitant.move(person_at(0.3, 0.495), 2.05).stand(0.75).move(person_at(0.3, 0.3), 2)
+    (event,) = shown([walker(10), walker(12.2, x=0.6), hesitant], [grant(8)]).events
+    crossed = [subject.seen_at for subject in event.subjects]
+    assert len(crossed) == 3
+    assert crossed == sorted(crossed)
+    assert event.started_at <= event.last_seen_at
+
+
 @pytest.mark.parametrize(
     ("foot", "height", "told", "meaning"),
     [
