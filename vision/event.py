@@ -80,7 +80,7 @@ class Event:
 
     @property
     def dwell_s(self) -> float:
-        """How long it has lasted so far, as far as it was seen; never below 0, though clocks may step back."""
+        """How long it has lasted so far, as far as it was seen; never below 0, though clocks step back."""
         return max(0.0, ((self.ended_at or self.last_seen_at) - self.started_at).total_seconds())
 
     @property

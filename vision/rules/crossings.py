@@ -16,11 +16,15 @@ _NEAR = 1.5  # heights of the person: about two steps at 8 looks a second
 _LOOKS_KEPT = 12  # at 8 looks a second three steps: the legs of who walks close in a third of them
 
 
+_Shape = tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """One body over the line, at the moment it was seen on the other side.
 
-    aspect  width divided by height, in pixels: the lower quartile of the latest looks (strides widen people)
+    height_px  upper quartile of the latest looks, since gates and people in front cut boxes short
+    aspect     width divided by height, in pixels: lower quartile of the latest looks (strides widen people)
     """
 
     at: datetime
@@ -46,7 +50,7 @@ class _Step:
 
     clear    whether it was inside when it was last clear of the line, or first seen
     over_at  when it last stepped over the line inwards, to be told once it is clear of it
-    aspects  width : height of its box in the latest looks
+    shapes   width and height of its box in the latest looks, pixels
     """
 
     point: Point
@@ -54,7 +58,7 @@ class _Step:
     clear: bool
     over_at: datetime | None = None
     entered: bool = False
-    aspects: tuple[float, ...] = ()
+    shapes: tuple[_Shape, ...] = ()
 
 
 class CountingLine:
@@ -85,15 +89,15 @@ class CountingLine:
         step = self._steps[track.key] = _Step(point, at, inside)
         if before is not None:
             step.clear, step.over_at, step.entered = before.clear, before.over_at, before.entered
-            step.aspects = before.aspects
+            step.shapes = before.shapes
             if crosses(self._line, before.point, point):
                 over_at = before.at + (at - before.at) * self._part(before.point, point)
                 step.over_at = over_at if inside else None
-        step.aspects = (*step.aspects, _aspect(track))[-_LOOKS_KEPT:]
+        step.shapes = (*step.shapes, _shape(track))[-_LOOKS_KEPT:]
         if self._away(track) < _CLEAR:
             return None
         came_in = inside and not step.clear and step.over_at is not None and not step.entered
-        entry = _crossing(track, step.over_at, step.aspects) if came_in and step.over_at else None
+        entry = _crossing(track, step.over_at, step.shapes) if came_in and step.over_at else None
         step.clear, step.entered, step.over_at = inside, inside and (step.entered or came_in), None
         return entry
 
@@ -118,12 +122,13 @@ class CountingLine:
         return distance(nearest, (px, py)) / max(track.box[3] - track.box[1], 1e-6)
 
 
-def _crossing(track: Track, at: datetime, aspects: tuple[float, ...]) -> Crossing:
-    height_px = float(track.xyxy[3] - track.xyxy[1])
-    aspect = sorted(aspects)[(len(aspects) - 1) // 4]
-    return Crossing(at, str(track.key), track.box, height_px, aspect, track.score)
+def _crossing(track: Track, at: datetime, shapes: tuple[_Shape, ...]) -> Crossing:
+    heights = sorted(height for _, height in shapes)
+    aspects = sorted(width / max(height, 1e-6) for width, height in shapes)
+    last = len(shapes) - 1
+    return Crossing(at, str(track.key), track.box, heights[last - last // 4], aspects[last // 4], track.score)
 
 
-def _aspect(track: Track) -> float:
+def _shape(track: Track) -> _Shape:
     left, top, right, bottom = track.xyxy
-    return float((right - left) / max(bottom - top, 1e-6))
+    return (float(right - left), float(bottom - top))

@@ -315,6 +315,12 @@ def test_long_strides_are_no_wheelchair() -> None:
     assert shown([walker(10), strider(10.6)], [grant(8)]).told == ["open"]
 
 
+def test_who_is_cut_short_by_the_gate_is_no_child() -> None:
+    cut = Actor(ObjectClass.PERSON, person_at(0.5, 0.7), since_s=8).move(person_at(0.5, 0.52), 1.8)
+    cut = cut.move(person_at(0.5, 0.48, height=0.12), 0.3).move(person_at(0.5, 0.3, height=0.12), 1.9)
+    assert shown([cut, walker(11.5)], [grant(8)]).told == ["open"]
+
+
 def test_two_boxes_on_one_body_are_one_body() -> None:
     assert shown([walker(10), walker(10.1, height=0.22)], [grant(8)]).told == []
     assert shown([walker(10), walker(10.6, height=0.22)], [grant(8)]).told == ["open"]
