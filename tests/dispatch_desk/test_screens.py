@@ -87,6 +87,7 @@ def page(
 
 
 def check_fits(page: Page) -> None:
+    page.wait_for_load_state()  # an element can be there before the style sheet is
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
