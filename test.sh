@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 packages_for_tests() {
     command -v chromium >/dev/null || echo chromium
     fc-list :lang=zh 2>/dev/null | grep -q . || echo fontconfig fonts-noto-cjk
+    ldconfig -p | grep -q libatomic.so.1 || echo libatomic1 # the browser's driver needs it
     command -v git >/dev/null || echo git
     command -v make >/dev/null || echo make
 }
