@@ -1,7 +1,8 @@
 """One camera's live video, from its packets to its viewers."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING
@@ -45,24 +46,21 @@ class Feed:
         """A session has begun; `stream` is its video."""
         self._stream = None
         self.times.reset()
-        try:
-            Fragmenter(stream, self._generations)
-        except UnsupportedCodec as error:
-            log.info("no live video: %s", error)
-            self.hub.put(Unsupported(next(self._generations), error.codec))
-        except Exception as error:  # noqa: BLE001 - the camera is watched on, whatever is wrong with its film
-            self._failed(error)
-        else:
-            self._stream = stream
+        with self._contained():
+            try:
+                Fragmenter(stream, self._generations)
+            except UnsupportedCodec as error:
+                log.info("no live video: %s", error)
+                self.hub.put(Unsupported(next(self._generations), error.codec))
+            else:
+                self._stream = stream
 
     def packet(self, packet: "Packet[VideoStream]", captured_at: datetime) -> None:
         """A packet has come, with the best guess of when its picture was taken; call before decoding it."""
         if self._stream is None or not packet.size:
             return
-        try:
+        with self._contained():
             (self._film if len(self.hub) else self._wait)(packet, captured_at)
-        except Exception as error:  # noqa: BLE001 - as above
-            self._failed(error)
 
     def picture(self, container_s: float | None, captured_at: datetime) -> None:
         """The picture with time `container_s` in its container is known to be of `captured_at`."""
@@ -73,10 +71,8 @@ class Feed:
         """The session is over; viewers stay and wait for the next."""
         fragmenter, self._fragmenter, self._stream = self._fragmenter, None, None
         self._prelude.clear()
-        try:
+        with self._contained():
             self._publish(fragmenter.close() if fragmenter else ())
-        except Exception as error:  # noqa: BLE001 - as above
-            self._failed(error)
 
     def _film(self, packet: "Packet[VideoStream]", captured_at: datetime) -> None:
         if self._fragmenter is None and self._stream is not None:
@@ -98,6 +94,14 @@ class Feed:
             if isinstance(piece, Init):
                 self.times.begin(piece.generation, piece.origin_s)
             self.hub.put(piece)
+
+    @contextmanager
+    def _contained(self) -> Iterator[None]:
+        """The camera is watched on, whatever is wrong with its film."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - the one place; each is counted
+            self._failed(error)
 
     def _failed(self, error: Exception) -> None:
         """Another film begins at the next key picture."""

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._stopping import stop_event
 from streetwarden.demo.company import Company, FirstSignIns
-from streetwarden.demo.folder import demo_folder
+from streetwarden.demo.folder import DemoFolder, demo_folder
 from streetwarden.demo.narrator import Narrator
 from streetwarden.demo.order import HOST, PORT, DemoOrder
 from streetwarden.demo.show import Demo, welcome_lines
@@ -134,21 +134,26 @@ def command(
     with demo_folder(context.data_dir, resume=resume) as folder, stop_event() as stop:
         if folder.removed:
             narrator.say(f"the last demo in {folder.path} was removed (--resume would have gone on with it)")
-        with _starting() as (step, started):
-
-            def welcome(both: Company, first: FirstSignIns) -> None:
-                started()
-                for line in welcome_lines(order, folder, both, first):
-                    console.print(line, soft_wrap=True)
-                if order.browser:
-                    _open(f"{both.command_center}/live")
-
-            summary = Demo(order, folder, narrator, context.clock, stop).run(step, welcome)
+        summary = _played(Demo(order, folder, narrator, context.clock, stop), order, folder, console)
         _farewell(summary, narrator, as_json=as_json)
         if until and not summary.reached >= until:
             if stop.is_set():
                 raise click.Abort
             sys.exit(_missed(until, summary))
+
+
+def _played(demo: Demo, order: DemoOrder, folder: DemoFolder, console: Console) -> Summary:
+    """What came of the demo; once everything is at work, where to look is told."""
+    with _starting() as (step, started):
+
+        def welcome(both: Company, first: FirstSignIns) -> None:
+            started()
+            for line in welcome_lines(order, folder, both, first):
+                console.print(line, soft_wrap=True)
+            if order.browser:
+                _open(f"{both.command_center}/live")
+
+        return demo.run(step, welcome)
 
 
 def _missed(until: frozenset[EventType], summary: Summary) -> int:
