@@ -71,10 +71,6 @@ class Fragmenter:
         scene, self._scene = self._scene, None
         return [] if scene is None else [*scene.close()]
 
-    def restart(self) -> None:
-        """Give up this film; another begins at the next key picture."""
-        self._scene = None
-
     def _samples(self, packet: "Packet[VideoStream]", captured_at: datetime) -> Iterator[Sample]:
         if not packet.size or packet.is_corrupt:
             return

@@ -33,12 +33,10 @@ class DemoFolder:
     """A demo's folder, ready to be used.
 
     removed   whether an earlier demo was there and is gone now
-    resumed   whether this demo goes on where an earlier one has ended
     """
 
     path: Path
     removed: bool = False
-    resumed: bool = False
 
     @property
     def data(self) -> Path:
@@ -86,7 +84,7 @@ def demo_folder(data_dir: Path, *, resume: bool) -> Iterator[DemoFolder]:
             raise UserError(
                 f"{path}: cannot be used ({error.strerror}); choose another --data-dir"
             ) from error
-        yield DemoFolder(path, removed=known and not resume, resumed=resume)
+        yield DemoFolder(path, removed=known and not resume)
 
 
 def _empty(path: Path) -> None:
