@@ -33,8 +33,8 @@ class Order:
     out      folder for the model, its manifest and its record; its name is the model's
     size_px  side of the square input, a multiple of 32
     batch    pictures a step
-    weights  what to begin with: the checkpoint of an earlier training (`OUT/work/checkpoint.pt`), a pickle:
-             take none from strangers; None: random weights
+    weights  what to begin with: what an earlier training has written, its model (`OUT/NAME.onnx`) or its
+             checkpoint (`OUT/work/checkpoint.pt`), a pickle: take none from strangers; None: random weights
     """
 
     data: Path
@@ -53,7 +53,8 @@ class Order:
             "size": self.size_px, "batch": self.batch, "seed": self.seed,
         }  # fmt: skip
         if self.weights:
-            options["weights"] = "/".join(self.weights.resolve().parts[-3:])
+            places = self.weights.resolve()
+            options["weights"] = places.relative_to(_folder_of(places).parent).as_posix()
         words = (word for name, value in options.items() for word in (f"--{name}", str(value)))
         return shlex.join(["streetwarden", "models", "train", *words])
 
@@ -163,7 +164,7 @@ def _finish(order: Order, pictures: int, held_out: Dataset, watching: Watching) 
         "batch": order.batch,
         "pictures": pictures,
         "dataset": _json_of(order.data / DATASET_RECORD),
-        "began_with": _json_of(order.weights.parent.parent / RECORD_FILE) if order.weights else None,
+        "began_with": _json_of(_folder_of(order.weights) / RECORD_FILE) if order.weights else None,
         **outcome,
         "held_out": asdict(result),
     }
@@ -171,6 +172,11 @@ def _finish(order: Order, pictures: int, held_out: Dataset, watching: Watching) 
     (order.out / MANIFEST_FILE).write_text(manifest.to_yaml(), "utf-8")
     (order.out / RECORD_FILE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return Training(manifest, result)
+
+
+def _folder_of(weights: Path) -> Path:
+    """The `out` of the training that has written them."""
+    return weights.parent if weights.suffix == ".onnx" else weights.parent.parent
 
 
 def _json_of(file: Path) -> Any:

@@ -20,9 +20,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+import cv2
+import numpy as np
 import onnx
 import torch
 import ultralytics
+from onnx import numpy_helper
 from ultralytics.models.yolo.detect import DetectionTrainer
 from ultralytics.utils import SETTINGS
 
@@ -66,6 +69,9 @@ OPSET = 17
 LICENCE = "AGPL-3.0"
 """Of weights that were trained with ultralytics (docs/design/0003-licence.md)."""
 
+_CALIBRATION_PICTURES = 32
+"""Enough: each channel's mean and variance are taken over all of their pixels, too."""
+
 _INTEGRATIONS = ("sync", "clearml", "comet", "dvc", "mlflow", "raytune", "tensorboard", "wandb")
 
 
@@ -80,6 +86,14 @@ class Trainer(DetectionTrainer):  # type: ignore[misc]
         """The pictures, which were checked before; the library's own way also looks for fonts to fetch."""
         names = dict(enumerate(self.order["names"]))
         return {**self.order["pictures"], "names": names, "nc": len(names), "channels": 3}
+
+    def get_model(self, **options: Any) -> torch.nn.Module:
+        """A model with random weights, those of a checkpoint, or those of an ONNX file to begin with."""
+        model: torch.nn.Module = super().get_model(**options)
+        begin_with = self.order.get("begin_with") or ""
+        if options.get("weights") is None and begin_with.endswith(".onnx"):
+            take_weights(model, Path(begin_with), sample_of(self.order))
+        return model
 
     def validate(self) -> tuple[dict[str, float], float]:
         """Measure nothing: the weights of the last epoch count, and our own evaluation judges them."""
@@ -102,6 +116,56 @@ class Trainer(DetectionTrainer):  # type: ignore[misc]
         if has_bfloat16():
             batch["img"] = batch["img"].contiguous(memory_format=torch.channels_last)
         return batch
+
+
+def take_weights(model: torch.nn.Module, path: Path, pictures: torch.Tensor) -> None:
+    """Give a model the weights of an ONNX file that `export` has written; of other classes: what fits.
+
+    In the file each batch normalisation is part of the convolution before it. It is taken out again: from
+    what its convolution makes of some pictures it gets mean and variance, and a scale and an offset that undo
+    them. The outputs are the file's, and the first step meets activations like those of the last one before.
+    """
+    graph = onnx.load(str(path)).graph
+    stored = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer}
+    state = model.state_dict()
+    taken = {
+        name: value for name, value in stored.items() if name in state and state[name].shape == value.shape
+    }
+    if len(taken) < len(stored) / 2:
+        raise SystemExit(f"{path}: expected an ONNX file that models train has written")
+    model.load_state_dict(taken, strict=False)
+    folded = [
+        (part.bn, stored[f"{name}.conv.bias"])
+        for name, part in model.named_modules()
+        if hasattr(part, "bn") and f"{name}.conv.weight" in taken
+    ]
+    hooks = [one.register_forward_pre_hook(functools.partial(_unfold, offset)) for one, offset in folded]
+    model.eval()
+    with torch.no_grad():
+        model(pictures)
+    model.train()
+    for hook in hooks:
+        hook.remove()
+
+
+def _unfold(offset: torch.Tensor, norm: torch.nn.BatchNorm2d, inputs: tuple[torch.Tensor]) -> None:
+    """Set a normalisation that only adds an offset to what comes, but is one of what comes."""
+    variance, mean = torch.var_mean(inputs[0], dim=(0, 2, 3))
+    norm.running_mean, norm.running_var = mean, variance
+    norm.weight.copy_((variance + norm.eps).sqrt())
+    norm.bias.copy_(offset + mean)
+
+
+def sample_of(order: dict[str, Any]) -> torch.Tensor:
+    """Some of the pictures to train with: (N, 3, h, w), RGB, 0 to 1, as long as the network's input."""
+    files = sorted(file for folder in order["pictures"]["train"] for file in Path(folder).iterdir())
+    chosen = [cv2.imread(str(file)) for file in files[:: max(1, len(files) // _CALIBRATION_PICTURES)]]
+    pictures = [picture for picture in chosen if picture is not None]
+    height, width = pictures[0].shape[:2]
+    side = order["size_px"] / max(height, width)
+    size = (max(32, round(width * side / 32) * 32), max(32, round(height * side / 32) * 32))
+    batch = np.stack([cv2.resize(picture, size)[..., ::-1] for picture in pictures])
+    return torch.from_numpy(batch.transpose(0, 3, 1, 2).copy()).float() / 255
 
 
 class Progress:
@@ -205,8 +269,14 @@ def _fresh(order: dict[str, Any]) -> dict[str, Any]:
         "project": order["work"],
         "name": "run",
         "exist_ok": True,
-        **({"pretrained": order["begin_with"]} if order.get("begin_with") else {}),
+        **_beginning(order),
     }
+
+
+def _beginning(order: dict[str, Any]) -> dict[str, Any]:
+    """The checkpoint to begin with, if it is one; an ONNX file is no matter of the library's."""
+    begin_with = order.get("begin_with")
+    return {"pretrained": begin_with} if begin_with and not begin_with.endswith(".onnx") else {}
 
 
 def recipe_of(checkpoint: Path) -> dict[str, Any]:

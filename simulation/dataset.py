@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 import yaml
 
+from simulation.crowd import Crowd
 from simulation.figure import LABELS, TruthBox
 from simulation.light import Light
 from simulation.painter import Shot
-from simulation.random_street import Crowd, random_lens, random_light, random_plan
+from simulation.random_street import random_lens, random_light, random_plan
 from simulation.renderer import Renderer
 
 WIDTH_PX, HEIGHT_PX = 640, 360
@@ -32,7 +33,7 @@ PICTURES_A_STREET = 6
 HELD_OUT_EVERY = 6
 """Each sixth street is held out: its pictures are `val`."""
 
-VERSION = 2
+VERSION = 3
 _JPEG_QUALITY = 92
 
 Progress = Callable[[int], None]

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 @click.option(
     "--weights",
     type=click.Path(path_type=Path),
-    help="Begin with an earlier training's OUT/work/checkpoint.pt [default: random weights].",
+    help="Begin with an earlier training's NAME.onnx or work/checkpoint.pt [default: random weights].",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of weights, order and variations.")
 @click.option(

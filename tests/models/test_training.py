@@ -2,22 +2,25 @@
 
 import json
 import os
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+import onnxruntime
 import pytest
 
 from models.errors import DatasetError, TrainingError
 from models.training import Order, train
-from models.training_process import Epoch, Watching
-from models.zoo import Zoo
+from models.training_process import SCRIPT, Epoch, Watching
+from models.zoo import BUNDLED, Zoo
 from tests.models.fake_trainer import write_trainer
 from tests.models.onnx_files import seeing_model, write
 from tests.models.test_dataset import picture, text
 
+STREET_SIM = BUNDLED / "street-sim" / "street-sim.onnx"
 TRAIN_PYTHON = os.environ.get("STREETWARDEN_TRAIN_PYTHON", "")
 
 
@@ -209,3 +212,40 @@ def test_the_script_really_trains(order: Order) -> None:
     content = (order.out / "my-car.onnx").read_bytes()
     assert len(content) < 12e6
     assert str(order.out.parent).encode() not in content
+
+
+@pytest.mark.skipif(not TRAIN_PYTHON, reason="STREETWARDEN_TRAIN_PYTHON names no environment with [train]")
+@pytest.mark.timeout(600)
+def test_weights_taken_from_a_model_find_what_the_model_finds(order: Order, tmp_path: Path) -> None:
+    pictures = np.random.default_rng(3).random((2, 3, 192, 320), np.float32)
+    np.save(tmp_path / "pictures.npy", pictures)
+    code = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(SCRIPT.parent)!r})
+import numpy, torch, training_script
+from ultralytics.nn.tasks import DetectionModel
+model = DetectionModel("yolo11n.yaml", nc=10, verbose=False)
+folder = {str(order.data / "images" / "train")!r}
+sample = training_script.sample_of({{"pictures": {{"train": [folder]}}, "size_px": 320}})
+training_script.take_weights(model, Path({str(STREET_SIM)!r}), sample)
+with torch.no_grad():
+    found = model.eval()(torch.from_numpy(numpy.load("pictures.npy")))[0]
+numpy.save("found.npy", found.numpy())
+"""
+    subprocess.run([TRAIN_PYTHON, "-c", code], cwd=tmp_path, check=True)
+    session = onnxruntime.InferenceSession(str(STREET_SIM), providers=["CPUExecutionProvider"])
+    expected = session.run(None, {"images": pictures})[0]
+    assert np.abs(np.load(tmp_path / "found.npy") - expected).max() < 0.01  # pixels
+
+
+@pytest.mark.skipif(not TRAIN_PYTHON, reason="STREETWARDEN_TRAIN_PYTHON names no environment with [train]")
+@pytest.mark.timeout(600)
+def test_a_training_goes_on_from_a_model_of_other_classes_or_says_what_it_expected(
+    order: Order, model: Path, tmp_path: Path
+) -> None:
+    result = train(replace(order, epochs=1, weights=STREET_SIM), Path(TRAIN_PYTHON))
+    assert result.manifest.labels == ("car",)
+    assert record_of(order)["began_with"]["model"] == "street-sim"
+    with pytest.raises(TrainingError, match=r"expected an ONNX file that models train has written"):
+        train(replace(order, out=tmp_path / "other", weights=model), Path(TRAIN_PYTHON))
