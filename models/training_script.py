@@ -56,7 +56,7 @@ RECIPE: dict[str, Any] = {
     "val": False,
     "plots": False,
     "amp": False,
-    "workers": 0,
+    "workers": 1,  # varies the next pictures in what the steps leave of two cores
     "cache": "ram",
     "deterministic": True,
     "verbose": False,
@@ -65,6 +65,9 @@ RECIPE: dict[str, Any] = {
 
 OPSET = 17
 """Of the ONNX file; ONNX Runtime reads it since 1.13."""
+
+LR0_AFTERWARDS = 0.001
+"""`lr0` of a training that begins with an earlier one's weights: half, so as not to forget what they know."""
 
 LICENCE = "AGPL-3.0"
 """Of weights that were trained with ultralytics (docs/design/0003-licence.md)."""
@@ -111,10 +114,9 @@ class Trainer(DetectionTrainer):  # type: ignore[misc]
         return True
 
     def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """The batch as float pictures, in the memory order that bfloat16 convolutions are fast in."""
+        """The batch as float pictures, in the memory order that convolutions are fast in."""
         batch = super().preprocess_batch(batch)
-        if has_bfloat16():
-            batch["img"] = batch["img"].contiguous(memory_format=torch.channels_last)
+        batch["img"] = batch["img"].contiguous(memory_format=torch.channels_last)
         return batch
 
 
@@ -215,8 +217,8 @@ def threads() -> int:
 def use_processor(trainer: Trainer) -> None:
     """Use all threads (the library keeps one free) and, where the processor has it, bfloat16 arithmetic."""
     torch.set_num_threads(threads())
+    trainer.model = trainer.model.to(memory_format=torch.channels_last)
     if has_bfloat16():
-        trainer.model = trainer.model.to(memory_format=torch.channels_last)
         # Only this instance: its averaged copy, which is saved, has been made before.
         trainer.model.forward = functools.partial(_loss_of, trainer.model, trainer.model.forward)
 
@@ -274,9 +276,12 @@ def _fresh(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _beginning(order: dict[str, Any]) -> dict[str, Any]:
-    """The checkpoint to begin with, if it is one; an ONNX file is no matter of the library's."""
+    """What changes with weights to begin with; an ONNX file of them is no matter of the library's."""
     begin_with = order.get("begin_with")
-    return {"pretrained": begin_with} if begin_with and not begin_with.endswith(".onnx") else {}
+    if not begin_with:
+        return {}
+    checkpoint = {} if begin_with.endswith(".onnx") else {"pretrained": begin_with}
+    return {"lr0": LR0_AFTERWARDS, **checkpoint}
 
 
 def recipe_of(checkpoint: Path) -> dict[str, Any]:
