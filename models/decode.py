@@ -1,4 +1,4 @@
-"""From a model's output to candidate boxes: one pure function for each family."""
+"""From a model's output to candidate boxes, for a whole batch: one pure function for each family."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,8 +21,15 @@ MAX_LOG_SIZE = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """K boxes before NMS: xyxy (K, 4) float32 in input pixels, score (K,) float32, label (K,) int64."""
+    """K boxes before NMS.
 
+    picture  (K,) int64, number in the batch, ascending as long as nobody sorts them otherwise
+    xyxy     (K, 4) float32, input pixels
+    score    (K,) float32
+    label    (K,) int64
+    """
+
+    picture: Ints
     xyxy: Floats
     score: Floats
     label: Ints
@@ -32,7 +39,7 @@ class Candidates:
 
     def __getitem__(self, which: Ints | slice) -> "Candidates":
         """The candidates that an index array or a slice selects."""
-        return Candidates(self.xyxy[which], self.score[which], self.label[which])
+        return Candidates(self.picture[which], self.xyxy[which], self.score[which], self.label[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +52,53 @@ class Selection:
     threshold: float
     multi_label: bool = False
 
-    def pick(self, scores: Floats) -> tuple[Ints, Ints, Floats]:
-        """(row, label, score) of what is chosen from `scores` (A, C)."""
+    def pick(self, scores: Floats, axis: int) -> tuple[tuple[Ints, ...], Ints, Floats]:
+        """Where in `scores` without their `axis` of C labels, which label, and its score: K of each."""
         if self.multi_label:
-            rows, labels = np.nonzero(scores >= self.threshold)
+            *places, labels = np.nonzero(np.moveaxis(scores, axis, -1) >= self.threshold)
+            where = tuple(places)
         else:
-            rows = np.flatnonzero(scores.max(axis=1) >= self.threshold)
-            labels = scores[rows].argmax(axis=1)
-        return rows, labels, scores[rows, labels]
+            # A maximum over planes is many times as fast as one within each cell, so the label comes after.
+            where = np.nonzero(scores.max(axis=axis) >= self.threshold)
+            labels = np.moveaxis(scores, axis, -1)[where].argmax(axis=-1)
+        return where, labels, np.moveaxis(scores, axis, -1)[(*where, labels)]
 
 
 def decode(family: Family, output: Floats, input_px: tuple[int, int], selection: Selection) -> Candidates:
-    """Candidates of one picture from its part of the output; `input_px` is (height, width) of the input."""
+    """Candidates of a batch from its output (N, ...); `input_px` is (height, width) of the inputs."""
     return _DECODERS[family](output, input_px, selection)
 
 
 def decode_yolov8(output: Floats, _input_px: tuple[int, int], selection: Selection) -> Candidates:
-    """Read (4 + C, A): cx, cy, w, h, then class scores."""
-    rows, labels, scores = selection.pick(output[4:].T)
-    return Candidates(_xyxy(output[:4].T[rows]), scores, labels)
+    """Read (N, 4 + C, A): cx, cy, w, h, then class scores."""
+    (pictures, cells), labels, scores = selection.pick(output[:, 4:], axis=1)
+    return Candidates(pictures, _xyxy(output[pictures, :4, cells]), scores, labels)
 
 
 def decode_end_to_end(output: Floats, _input_px: tuple[int, int], selection: Selection) -> Candidates:
-    """Read (n, 6): x1, y1, x2, y2, score, label."""
-    rows = np.flatnonzero(output[:, 4] >= selection.threshold)
-    return Candidates(output[rows, :4], output[rows, 4], output[rows, 5].astype(np.int64))
+    """Read (N, n, 6): x1, y1, x2, y2, score, label."""
+    pictures, rows = np.nonzero(output[..., 4] >= selection.threshold)
+    found = output[pictures, rows]
+    return Candidates(pictures, found[:, :4], found[:, 4], found[:, 5].astype(np.int64))
 
 
 def decode_yolov5(output: Floats, _input_px: tuple[int, int], selection: Selection) -> Candidates:
-    """Read (3 A, 5 + C): cx, cy, w, h, objectness, class scores."""
-    rows, labels, scores = _pick_with_objectness(output, selection)
-    return Candidates(_xyxy(output[rows, :4]), scores, labels)
+    """Read (N, 3 A, 5 + C): cx, cy, w, h, objectness, class scores."""
+    pictures, cells, labels, scores = _pick_with_objectness(output, selection)
+    return Candidates(pictures, _xyxy(output[pictures, cells, :4]), scores, labels)
 
 
 def decode_yolox_raw(output: Floats, input_px: tuple[int, int], selection: Selection) -> Candidates:
-    """Read (A, 5 + C) in cells, as YOLOX `decode_outputs` does.
+    """Read (N, A, 5 + C) in cells, as YOLOX `decode_outputs` does.
 
     Centre = (offset + cell) * stride, size = exp(size) * stride; then objectness and class scores.
     """
-    rows, labels, scores = _pick_with_objectness(output, selection)
+    pictures, cells, labels, scores = _pick_with_objectness(output, selection)
+    found = output[pictures, cells]
     cell, stride = grid(input_px)
-    centre = (output[rows, :2] + cell[rows]) * stride[rows]
-    size = np.exp(np.minimum(output[rows, 2:4], MAX_LOG_SIZE)) * stride[rows]
-    return Candidates(_xyxy(np.concatenate([centre, size], axis=1)), scores, labels)
+    centre = (found[:, :2] + cell[cells]) * stride[cells]
+    size = np.exp(np.minimum(found[:, 2:4], MAX_LOG_SIZE)) * stride[cells]
+    return Candidates(pictures, _xyxy(np.concatenate([centre, size], axis=1)), scores, labels)
 
 
 _DECODERS: dict[Family, Callable[[Floats, tuple[int, int], Selection], Candidates]] = {
@@ -110,12 +121,15 @@ def grid(input_px: tuple[int, int]) -> tuple[Floats, Floats]:
     return np.concatenate(cells).astype(np.float32), np.concatenate(strides).astype(np.float32)
 
 
-def _pick_with_objectness(output: Floats, selection: Selection) -> tuple[Ints, Ints, Floats]:
-    """Choose by objectness * class score; both are at most 1, so a low objectness rules a cell out early."""
-    promising = np.flatnonzero(output[:, 4] >= selection.threshold)
-    cells = output[promising]
-    rows, labels, scores = selection.pick(cells[:, 4:5] * cells[:, 5:])
-    return promising[rows], labels, scores
+def _pick_with_objectness(output: Floats, selection: Selection) -> tuple[Ints, Ints, Ints, Floats]:
+    """Choose by objectness * class score; both are at most 1, so a low objectness rules a cell out early.
+
+    Returns number in the batch, cell, label and score: (K,) each.
+    """
+    pictures, cells = np.nonzero(output[..., 4] >= selection.threshold)
+    promising = output[pictures, cells]
+    (rows,), labels, scores = selection.pick(promising[:, 4:5] * promising[:, 5:], axis=1)
+    return pictures[rows], cells[rows], labels, scores
 
 
 def _xyxy(cxcywh: Floats) -> Floats:

@@ -1,21 +1,25 @@
 """The thing that finds boxes in pictures."""
 
+import itertools
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.decode import Candidates, Selection, decode
 from models.detections import Detections
+from models.engines.engine import Bucket, Engine
+from models.engines.onnxruntime import OnnxRuntime
 from models.errors import ManifestError
-from models.letterbox import Letterbox, fit, smallest_input, to_tensor
+from models.letterbox import Letterbox, fit, smallest_input
 from models.manifest import STRIDE_PX, Family
 from models.model import Model
 from models.nms import MAX_CANDIDATES, strongest, suppress
-from models.session import Session
 from streams.frame import Frame, Image
+
+MOST_BUCKETS = 4
+"""Input shapes for which room is kept: cameras of one site have two or three; others are made anew."""
 
 
 class Detector(Protocol):
@@ -46,9 +50,10 @@ class Detector(Protocol):
         ...
 
 
-class OnnxDetector:
-    """A model on ONNX Runtime, on the CPU. One thread at a time may call it.
+class BatchDetector:
+    """A model on an engine. One thread at a time may call it.
 
+    engine           what runs it; ONNX Runtime on the CPU when not given
     score_threshold  boxes with a lower score are no detections
     iou_threshold    of two boxes with one label that overlap more, only the better stays
     max_boxes        detections per picture, best first
@@ -56,7 +61,6 @@ class OnnxDetector:
     size_px          longest side of the input, a multiple of 32; the manifest's when not given
     square           pad to a square (evaluation), not just to a multiple of 32 (faster); free sizes only
     max_batch        pictures per run of a model with a free batch; bounds memory
-    threads          of the engine; None leaves it to ONNX Runtime (one per core)
 
     The defaults are those of Ultralytics' `predict`. `dropped_candidates` counts the boxes that never reached
     NMS because a picture had more than `MAX_CANDIDATES`.
@@ -65,6 +69,7 @@ class OnnxDetector:
     def __init__(
         self,
         model: Model,
+        engine: Engine | None = None,
         *,
         score_threshold: float = 0.25,
         iou_threshold: float = 0.7,
@@ -73,7 +78,6 @@ class OnnxDetector:
         size_px: int | None = None,
         square: bool = False,
         max_batch: int = 16,
-        threads: int | None = None,
     ) -> None:
         manifest = model.manifest
         self.name = manifest.name
@@ -81,13 +85,14 @@ class OnnxDetector:
         self.labels = manifest.labels
         self.input_size_px = _chosen_size_px(model, size_px)
         self.dropped_candidates = 0
+        self.engine = engine or OnnxRuntime(model)
         self._manifest = manifest
-        self._session = Session(model.content, manifest.file, threads)
         self._selection = Selection(score_threshold, multi_label)
         self._iou_threshold = iou_threshold
         self._max_boxes = max_boxes
         self._square = square
-        self._batch = manifest.input.batch or max_batch
+        self._rows = manifest.input.batch or max_batch
+        self._buckets: OrderedDict[tuple[int, int], Bucket] = OrderedDict()
         self._classes = manifest.object_classes()
 
     def detect(self, images: Sequence[Image]) -> list[Detections]:
@@ -97,9 +102,9 @@ class OnnxDetector:
         """
         boxes = [self._letterbox(image) for image in images]
         found: dict[int, Detections] = {}
-        for numbers in _alike(boxes, self._batch):
-            output = self._run([boxes[i].place(images[i]) for i in numbers])
-            found.update((i, self._read(output[row], boxes[i])) for row, i in enumerate(numbers))
+        for numbers in _alike(boxes, self._rows):
+            batch = self._detect_alike([images[i] for i in numbers], [boxes[i] for i in numbers])
+            found.update(zip(numbers, batch, strict=True))
         return [found[i] for i in range(len(images))]
 
     def _letterbox(self, image: Image) -> Letterbox:
@@ -114,17 +119,37 @@ class OnnxDetector:
             input_px = smallest_input(image_px, size_px)
         return fit(image_px, input_px, centred=not self._manifest.family.is_yolox)
 
-    def _run(self, canvases: list[Image]) -> NDArray[np.float32]:
-        """The output for canvases of one shape; a fixed batch is filled up with the last of them."""
-        missing = (self._manifest.input.batch or 0) - len(canvases)
-        filled = canvases + canvases[-1:] * missing
-        rgb_0_to_1 = not self._manifest.family.is_yolox
-        return self._session.run(to_tensor(filled, rgb_0_to_1=rgb_0_to_1, dtype=self._manifest.input.dtype))
+    def _detect_alike(self, images: list[Image], boxes: list[Letterbox]) -> list[Detections]:
+        """One run: pictures in, output, candidates, what stays of them, boxes in pixels of each picture."""
+        input_px = boxes[0].input_px
+        bucket = self._bucket(input_px)
+        for row, (image, box) in enumerate(zip(images, boxes, strict=True)):
+            bucket.place(row, image, box)
+        output = bucket.run(len(images))
+        best = self._best(decode(self._manifest.family, output, input_px, self._selection))
+        bounds = np.searchsorted(best.picture, np.arange(len(images) + 1))
+        parts = [slice(first, last) for first, last in itertools.pairwise(bounds)]
+        return [self._in_picture(best[part], box) for part, box in zip(parts, boxes, strict=True)]
 
-    def _read(self, output: NDArray[np.float32], letterbox: Letterbox) -> Detections:
-        """Detections from one picture's part of the output; boxes of no area in it fall out."""
-        candidates = decode(self._manifest.family, output, letterbox.input_px, self._selection)
-        best = self._best(candidates)
+    def _bucket(self, input_px: tuple[int, int]) -> Bucket:
+        """The room for inputs of one shape; that of shapes not seen for long is given back."""
+        if input_px not in self._buckets:
+            self._buckets[input_px] = self.engine.bucket(input_px, self._rows)
+            if len(self._buckets) > MOST_BUCKETS:
+                self._buckets.popitem(last=False)
+        self._buckets.move_to_end(input_px)
+        return self._buckets[input_px]
+
+    def _best(self, candidates: Candidates) -> Candidates:
+        """The candidates that stay: by score alone where the model leaves no doubles, else by NMS."""
+        if self._manifest.family is Family.END_TO_END:
+            return strongest(candidates, self._max_boxes)
+        counts = np.bincount(candidates.picture)
+        self.dropped_candidates += int((counts - MAX_CANDIDATES).clip(0).sum())
+        return suppress(candidates, self._iou_threshold, self._max_boxes)
+
+    def _in_picture(self, best: Candidates, letterbox: Letterbox) -> Detections:
+        """Detections of one picture; boxes of no area in it fall out."""
         xyxy = letterbox.restore(best.xyxy)
         inside = (xyxy[:, 2:] > xyxy[:, :2]).all(axis=1)
         label = best.label[inside]
@@ -134,13 +159,6 @@ class OnnxDetector:
                 f"{len(self.labels)} labels; import it again with all of them"
             )
         return Detections(xyxy[inside], best.score[inside], self._classes[label], label)
-
-    def _best(self, candidates: Candidates) -> Candidates:
-        """The candidates that stay: by score alone where the model leaves no doubles, else by NMS."""
-        if self._manifest.family is Family.END_TO_END:
-            return strongest(candidates, self._max_boxes)
-        self.dropped_candidates += max(0, len(candidates) - MAX_CANDIDATES)
-        return suppress(candidates, self._iou_threshold, self._max_boxes)
 
 
 def detect_frames(detector: Detector, frames: Sequence[Frame]) -> list[Detections]:
@@ -180,5 +198,5 @@ def _alike(boxes: list[Letterbox], most: int) -> Iterator[list[int]]:
         groups.setdefault(box.input_px, []).append(i)
     for group in groups.values():
         numbers = iter(group)
-        while chunk := list(islice(numbers, most)):
+        while chunk := list(itertools.islice(numbers, most)):
             yield chunk

@@ -4,6 +4,7 @@ ModelError
   ModelFileError       the file is missing, empty, cut off, not ONNX, or does not run
   UnknownFamilyError   an ONNX model, but not a detector that we can read
   ManifestError        a manifest or a setting that does not fit the model
+  EngineError          an engine that is not there, or cannot do what is asked of it
   ZooError             no such name, or a name that is taken
   DatasetError         labelled pictures that cannot be used
   TrainingError        a training that cannot start, or broke off; trying again may help
@@ -26,6 +27,10 @@ class UnknownFamilyError(ModelError):
 
 class ManifestError(ModelError):
     """A manifest, a label list or a setting that does not fit the model."""
+
+
+class EngineError(ModelError):
+    """An engine that is not installed, has no device here, or cannot do what is asked of it."""
 
 
 class ZooError(ModelError):

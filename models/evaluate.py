@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.average_precision import AveragePrecision, mean
-from models.detector import Detector, OnnxDetector
+from models.detector import BatchDetector, Detector
+from models.engines.onnxruntime import OnnxRuntime
 from models.errors import DatasetError
 from models.labels import normal
 from models.model import Model
@@ -57,10 +58,11 @@ class Evaluation:
     labels: tuple[LabelAccuracy, ...]
 
 
-def for_evaluation(model: Model, *, size_px: int | None = None, threads: int | None = None) -> OnnxDetector:
+def for_evaluation(model: Model, *, size_px: int | None = None, threads: int | None = None) -> BatchDetector:
     """The detector of the evaluation's protocol: square input, nearly no threshold, many labels a box."""
-    return OnnxDetector(
+    return BatchDetector(
         model,
+        OnnxRuntime(model, threads=threads),
         score_threshold=SCORE_THRESHOLD,
         iou_threshold=IOU_THRESHOLD,
         max_boxes=MAX_BOXES,
@@ -68,7 +70,6 @@ def for_evaluation(model: Model, *, size_px: int | None = None, threads: int | N
         size_px=size_px,
         square=True,
         max_batch=BATCH,
-        threads=threads,
     )
 
 

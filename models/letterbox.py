@@ -1,12 +1,11 @@
 """How a picture is fitted into a model's input, and how boxes find their way back."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from models.manifest import STRIDE_PX
 from streams.frame import Image
@@ -31,16 +30,24 @@ class Letterbox:
     left: int
     top: int
 
-    def place(self, image: Image) -> Image:
-        """The scaled picture (bilinear) on grey, (height, width, 3) uint8."""
-        height, width = scaled(self.image_px, self.scale)
-        canvas = np.full((*self.input_px, 3), PAD_VALUE, np.uint8)
-        if (height, width) != self.image_px:
-            image = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR).astype(
-                np.uint8, copy=False
-            )
-        canvas[self.top : self.top + height, self.left : self.left + width] = image
-        return canvas
+    @property
+    def scaled_px(self) -> tuple[int, int]:
+        """(height, width) of the picture in the input."""
+        return scaled(self.image_px, self.scale)
+
+    @property
+    def inside(self) -> tuple[slice, slice]:
+        """Rows and columns of the input that the picture covers."""
+        height, width = self.scaled_px
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+    def resize(self, image: Image, out: Image) -> None:
+        """Write the scaled picture (bilinear) into `out`, (*scaled_px, 3) uint8; its rows may lie apart."""
+        height, width = self.scaled_px
+        if (height, width) == self.image_px:
+            out[:] = image
+        else:
+            cv2.resize(image, (width, height), dst=out, interpolation=cv2.INTER_LINEAR)
 
     def restore(self, xyxy: NDArray[np.float32]) -> NDArray[np.float32]:
         """Boxes (N, 4) in input pixels as boxes in pixels of the picture, clipped to it."""
@@ -75,15 +82,3 @@ def smallest_input(image_px: tuple[int, int], size_px: int) -> tuple[int, int]:
     """(height, width) of the smallest input, in multiples of 32, when the longest side becomes `size_px`."""
     height, width = scaled(image_px, size_px / max(image_px))
     return math.ceil(height / STRIDE_PX) * STRIDE_PX, math.ceil(width / STRIDE_PX) * STRIDE_PX
-
-
-def to_tensor(canvases: Sequence[Image], *, rgb_0_to_1: bool, dtype: DTypeLike) -> NDArray[np.floating]:
-    """Pictures (h, w, 3) uint8 BGR of one shape as a model's input (N, 3, h, w).
-
-    `rgb_0_to_1`: RGB, 0..1 (YOLOv5 and later); otherwise BGR, 0..255 (YOLOX).
-    """
-    tensor = np.empty((len(canvases), 3, *canvases[0].shape[:2]), dtype)
-    for row, canvas in zip(tensor, canvases, strict=True):
-        planes = (canvas[..., ::-1] if rgb_0_to_1 else canvas).transpose(2, 0, 1)
-        np.multiply(planes, np.float32(1 / 255 if rgb_0_to_1 else 1), out=row, casting="same_kind")
-    return tensor

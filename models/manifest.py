@@ -44,6 +44,15 @@ class Family(StrEnum):
         return self in {Family.YOLOX, Family.YOLOX_RAW}
 
 
+class Precision(StrEnum):
+    """In which numbers a model is written, or an engine multiplies."""
+
+    FP32 = "fp32"
+    FP16 = "fp16"
+    BF16 = "bf16"
+    INT8 = "int8"
+
+
 def _class_by_name(value: object) -> object:
     """The class that a manifest calls by its lower-case name."""
     names = {member.name.lower(): member for member in ObjectClass}
@@ -97,9 +106,10 @@ class ModelInput(BaseModel):
 class Manifest(BaseModel):
     """One model.
 
-    file     name of the .onnx file, beside the manifest
-    labels   the model's own names, in the order of its output
-    classes  what the rules call a label; a label that is not listed counts as `other`
+    file       name of the .onnx file, beside the manifest
+    labels     the model's own names, in the order of its output
+    classes    what the rules call a label; a label that is not listed counts as `other`
+    precision  in which numbers the file is written
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -111,6 +121,7 @@ class Manifest(BaseModel):
     input: ModelInput
     labels: Annotated[tuple[str, ...], Field(min_length=1)]
     classes: dict[str, ClassByName]
+    precision: Precision = Precision.FP32
     licence: str | None = None
     source: str | None = None
 

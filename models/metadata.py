@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from models.errors import ManifestError, UnknownFamilyError
 from models.manifest import STRIDE_PX
 
+MAX_LITERAL = 100_000
+"""Characters of one value at most; the names of LVIS' 1203 classes take some 25,000."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -52,6 +55,8 @@ class Metadata:
         return self.values.get("license")
 
     def _literal(self, key: str) -> object:
+        if len(self.values.get(key, "")) > MAX_LITERAL:
+            raise ManifestError(f"{self.file}: metadata {key!r}: expected at most {MAX_LITERAL} characters")
         try:
             return ast.literal_eval(self.values.get(key, "None"))
         except (ValueError, SyntaxError, MemoryError, RecursionError) as error:

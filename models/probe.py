@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from models.decode import STRIDES_PX, grid
 from models.errors import ManifestError, UnknownFamilyError
 from models.labels import COCO_LABELS, default_classes
-from models.manifest import Family, Manifest, ModelInput, problems
+from models.manifest import Family, Manifest, ModelInput, Precision, problems
 from models.metadata import Metadata
 from models.session import Session
 
@@ -123,6 +123,7 @@ def probe(
             input=model_input,
             labels=names,
             classes=default_classes(names),
+            precision=_precision(model_input.dtype, content),
             licence=licence or metadata.licence(),
             source=source,
         )
@@ -142,6 +143,11 @@ def _run_grey(session: Session, file: str) -> Probe:
         raise UnknownFamilyError(
             f"{file}: expected an output for {shape[0]} pictures with three dimensions, "
             f"got {list(output.shape)}: this is no detector; {_KNOWN}"
+        )
+    if not np.isfinite(output).all():
+        raise UnknownFamilyError(
+            f"{file}: gives NaN or infinite numbers for a grey picture, where boxes and scores of 0..1 are "
+            f"expected; its weights are damaged"
         )
     return Probe(file, output, (height, width))
 
@@ -180,6 +186,13 @@ def _model_input(session: Session, file: str, usual_size_px: int) -> ModelInput:
         raise UnknownFamilyError(
             "\n".join(f"{file}: input {problem}" for problem in problems(error))
         ) from error
+
+
+def _precision(dtype: str, content: bytes) -> Precision:
+    """The numbers that a file is written in: one that was quantised has `QuantizeLinear` nodes."""
+    if b"QuantizeLinear" in content:
+        return Precision.INT8
+    return Precision.FP16 if dtype == "float16" else Precision.FP32
 
 
 def _usual_size_px(family: Family, session: Session, content: bytes) -> int:

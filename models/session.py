@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from models.errors import ModelFileError
+from models.onnx_file import check_onnx
 
 FATAL_ONLY = 4
 """ONNX Runtime's log level; everything that matters also comes as an exception."""
 
-# ONNX Runtime's exceptions have no common base of their own.
+MAX_MODEL_BYTES = 512 * 1024**2
+"""The largest detector of the known families, YOLOX-x, has 99.1 million parameters: 396 MB as float32."""
+
+# ONNX Runtime's exceptions have no common base of their own; texts that are no UTF-8 fail when they are read.
 _ENGINE_ERRORS = (
     ort_errors.EPFail,
     ort_errors.Fail,
@@ -23,14 +27,19 @@ _ENGINE_ERRORS = (
     ort_errors.NoSuchFile,
     ort_errors.NotImplemented,
     ort_errors.RuntimeException,
+    UnicodeDecodeError,
 )
 
 
 def read_model_file(path: Path) -> bytes:
-    """The content of a model file; raises `ModelFileError` when there is none."""
+    """The content of a model file; raises `ModelFileError` when there is none, or far too much."""
     if not path.is_file():
         raise ModelFileError(f"{path}: no such file; give the path of an .onnx file")
     try:
+        if (size := path.stat().st_size) > MAX_MODEL_BYTES:
+            raise ModelFileError(
+                f"{path}: expected at most {MAX_MODEL_BYTES} bytes, got {size}; no known detector is so large"
+            )
         content = path.read_bytes()
     except OSError as error:
         raise ModelFileError(f"{path}: cannot be read: {error.strerror}") from error
@@ -39,21 +48,31 @@ def read_model_file(path: Path) -> bytes:
     return content
 
 
+def available_providers() -> tuple[str, ...]:
+    """What this ONNX Runtime can run a model on."""
+    return tuple(ort.get_available_providers())
+
+
 class Session:
     """One loaded model: `images` in, its only output out. `run` may be called from several threads."""
 
-    def __init__(self, content: bytes, file: str, threads: int | None = None) -> None:
+    def __init__(
+        self, content: bytes, file: str, threads: int | None = None, provider: str = "CPUExecutionProvider"
+    ) -> None:
         options = ort.SessionOptions()
         options.log_severity_level = FATAL_ONLY
         options.intra_op_num_threads = threads or 0
         self._file = file
+        opset = check_onnx(content, file)
         ort.set_default_logger_severity(FATAL_ONLY)
         try:
-            self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            self._session = ort.InferenceSession(content, options, providers=[provider])
+            _ = self.metadata, [(one.name, one.shape) for one in (*self.inputs, *self.outputs)]
         except _ENGINE_ERRORS as error:
             raise ModelFileError(
-                f"{file}: cannot be loaded as an ONNX model; it is cut off, damaged, or something else "
-                f"(ONNX Runtime: {first_line(error)}). Download or export it again as one .onnx file"
+                f"{file}: cannot be loaded as an ONNX model of opset {opset}; it is cut off, damaged, newer "
+                f"than this ONNX Runtime, or something else (ONNX Runtime: {first_line(error)}). "
+                f"Download or export it again as one .onnx file"
             ) from error
 
     @property

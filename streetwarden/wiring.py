@@ -10,7 +10,8 @@ from base.clock import Clock
 from base.ids import IdSource
 from command_center.store.store import Store
 from models.batcher import Batcher
-from models.detector import Detector, OnnxDetector
+from models.detector import BatchDetector, Detector
+from models.engines.onnxruntime import OnnxRuntime
 from models.zoo import Zoo
 from streams.mailbox import Mailboxes
 from streetwarden.rule_forms import rule_settings
@@ -35,13 +36,14 @@ def zoo_of(data_dir: Path) -> Zoo:
     return Zoo(data_dir / MODELS_FOLDER)
 
 
-def detector_of(settings: DetectorSettings, zoo: Zoo) -> OnnxDetector:
+def detector_of(settings: DetectorSettings, zoo: Zoo) -> BatchDetector:
     """The detector that the settings name. Raises any `ModelError`."""
-    return OnnxDetector(
-        zoo.resolve(settings.model),
+    model = zoo.resolve(settings.model)
+    return BatchDetector(
+        model,
+        OnnxRuntime(model, threads=settings.threads),
         score_threshold=settings.score_threshold,
         max_batch=settings.max_batch,
-        threads=settings.threads,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from models.detector import OnnxDetector
+from models.detector import BatchDetector
 from streetwarden.bundled_detector import warn_of_bundled
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import video_time
@@ -148,7 +148,7 @@ def _recording(text: str, settings: Settings) -> Recording:
     return Recording(camera_id, Path(path))
 
 
-def _inputs(order: ReplayOrder, site: Path, detector: OnnxDetector) -> list[bytes]:
+def _inputs(order: ReplayOrder, site: Path, detector: BatchDetector) -> list[bytes]:
     """What the result depends on; the videos by name."""
     return [
         site.read_bytes(),

@@ -56,27 +56,37 @@ def as_rows(candidates: Candidates) -> list[reference.Row]:
 @pytest.mark.parametrize("family", list(Family))
 def test_a_decoder_agrees_with_its_plain_reference(family: Family, multi_label: bool) -> None:
     output = some_output(family)
-    found = as_rows(decode(family, output, INPUT_PX, Selection(0.4, multi_label)))
+    found = as_rows(decode(family, output[None], INPUT_PX, Selection(0.4, multi_label)))
     wanted = REFERENCES[family](output, 0.4, multi_label)
     assert len(wanted) > 10
     assert len(found) == len(wanted)
     np.testing.assert_allclose(sorted(found), sorted(wanted), rtol=1e-5, atol=1e-4)
 
 
+@pytest.mark.parametrize("multi_label", [False, True])
+@pytest.mark.parametrize("family", list(Family))
+def test_a_batch_is_read_as_its_pictures_are(family: Family, multi_label: bool) -> None:
+    outputs = np.stack([some_output(family, seed) for seed in (1, 2, 3)])
+    together = decode(family, outputs, INPUT_PX, Selection(0.4, multi_label))
+    for number, output in enumerate(outputs):
+        alone = decode(family, output[None], INPUT_PX, Selection(0.4, multi_label))
+        assert as_rows(together[together.picture == number]) == as_rows(alone)
+
+
 @pytest.mark.parametrize("family", list(Family))
 def test_nothing_over_the_threshold_gives_no_candidates(family: Family) -> None:
-    assert len(decode(family, some_output(family), INPUT_PX, Selection(1.5))) == 0
+    assert len(decode(family, some_output(family)[None], INPUT_PX, Selection(1.5))) == 0
 
 
 def test_a_score_exactly_at_the_threshold_counts() -> None:
     output = np.array([[10], [10], [4], [4], [0.5]], np.float32)
-    assert len(decode(Family.YOLOV8, output, INPUT_PX, Selection(0.5))) == 1
+    assert len(decode(Family.YOLOV8, output[None], INPUT_PX, Selection(0.5))) == 1
 
 
 def test_one_label_a_box_is_the_best_one() -> None:
     output = np.array([[10, 10, 4, 4, 0.6, 0.9, 0.7]], np.float32).T
-    single = decode(Family.YOLOV8, output, INPUT_PX, Selection(0.5))
-    several = decode(Family.YOLOV8, output, INPUT_PX, Selection(0.5, multi_label=True))
+    single = decode(Family.YOLOV8, output[None], INPUT_PX, Selection(0.5))
+    several = decode(Family.YOLOV8, output[None], INPUT_PX, Selection(0.5, multi_label=True))
     assert single.label.tolist() == [1]
     assert sorted(several.label.tolist()) == [0, 1, 2]
 
@@ -84,4 +94,4 @@ def test_one_label_a_box_is_the_best_one() -> None:
 def test_an_absurd_raw_size_stays_finite() -> None:
     output = np.zeros((CELLS, 6), np.float32)
     output[0] = [0, 0, 500, 500, 1, 1]
-    assert np.isfinite(decode(Family.YOLOX_RAW, output, INPUT_PX, Selection(0.5)).xyxy).all()
+    assert np.isfinite(decode(Family.YOLOX_RAW, output[None], INPUT_PX, Selection(0.5)).xyxy).all()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.decode import Candidates
-from models.nms import MAX_CANDIDATES, iou, strongest, suppress
+from models.nms import MAX_CANDIDATES, PAIRWISE, iou, strongest, suppress
 from tests.models import reference
 from tests.models.test_decode import as_rows
 
@@ -22,7 +22,10 @@ boxes = st.lists(box, max_size=40)
 def candidates(rows: list[reference.Row]) -> Candidates:
     table = np.array(rows, np.float64).reshape(-1, 6)
     return Candidates(
-        table[:, :4].astype(np.float32), table[:, 4].astype(np.float32), table[:, 5].astype(np.int64)
+        np.zeros(len(table), np.int64),
+        table[:, :4].astype(np.float32),
+        table[:, 4].astype(np.float32),
+        table[:, 5].astype(np.int64),
     )
 
 
@@ -61,6 +64,34 @@ def test_suppression_agrees_with_the_plain_reference(
     assert found == reference.nms(rows, iou_threshold, max_boxes)
 
 
+@given(st.lists(boxes, max_size=4), st.integers(1, 20))
+def test_pictures_of_a_batch_do_not_see_each_other(pictures: list[list[reference.Row]], most: int) -> None:
+    parts = [candidates(rows) for rows in pictures]
+    whole = Candidates(
+        np.repeat(np.arange(len(parts)), [len(part) for part in parts]),
+        *(
+            np.concatenate([getattr(part, name) for part in [candidates([]), *parts]])
+            for name in ("xyxy", "score", "label")
+        ),
+    )
+    found = suppress(whole, THRESHOLD, most)
+    for number, rows in enumerate(pictures):
+        assert as_rows(found[found.picture == number]) == reference.nms(rows, THRESHOLD, most)
+
+
+def test_many_boxes_are_suppressed_as_few_are() -> None:
+    source = np.random.default_rng(5)
+    corner = source.integers(0, 60, (3 * PAIRWISE, 2))
+    opposite = corner + source.integers(1, 20, corner.shape)
+    score, label = source.permutation(len(corner)) / len(corner), source.integers(0, 3, len(corner))
+    rows: list[reference.Row] = [
+        (float(left), float(top), float(right), float(bottom), float(score[n]), int(label[n]))
+        for n, (left, top, right, bottom) in enumerate(np.hstack([corner, opposite]))
+    ]
+    found = suppress(candidates(rows), THRESHOLD, 300)
+    assert as_rows(found) == [pytest.approx(row) for row in reference.nms(rows, THRESHOLD, 300)]
+
+
 @given(boxes)
 def test_what_stays_is_best_first_and_without_doubles(rows: list[reference.Row]) -> None:
     found = as_rows(suppress(candidates(rows), THRESHOLD, 300))
@@ -85,7 +116,8 @@ def test_iou_agrees_with_the_plain_reference(rows: list[reference.Row]) -> None:
 
 def test_only_so_many_of_the_best_take_part() -> None:
     score = np.linspace(0, 1, MAX_CANDIDATES + 10, dtype=np.float32)
-    many = Candidates(np.zeros((len(score), 4), np.float32), score, np.zeros(len(score), np.int64))
+    nought = np.zeros(len(score), np.int64)
+    many = Candidates(nought, np.zeros((len(score), 4), np.float32), score, nought)
     part = strongest(many, MAX_CANDIDATES)
     assert len(part) == MAX_CANDIDATES
     assert part.score[0] == score[-1]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.detector import OnnxDetector
+from models.detector import BatchDetector
 from models.manifest import Manifest
 from models.probe import probe
 from models.session import Session
@@ -80,5 +80,5 @@ def test_its_licence_is_stated_in_the_file_and_beside_it(zoo: Zoo, manifest: Man
 
 def test_an_empty_road_is_empty(zoo: Zoo) -> None:
     grey = np.full((360, 640, 3), 120, np.uint8)
-    (found,) = OnnxDetector(zoo.open(NAME)).detect([grey])
+    (found,) = BatchDetector(zoo.open(NAME)).detect([grey])
     assert len(found) == 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.detector import OnnxDetector
+from models.detector import BatchDetector
 from models.zoo import BUNDLED, MANIFEST_FILE, Zoo
 from streetwarden.bundled_detector import warn_of_bundled
 from tests.streetwarden.painted import street_site
@@ -35,7 +35,7 @@ def test_on_real_pictures_the_bundled_detector_comes_with_a_warning_whatever_it_
     zoo: Zoo, car_model: Path, called: str, caplog: Log
 ) -> None:
     zoo.import_file(car_model, "renamed")
-    detector = OnnxDetector(zoo.resolve(str(car_model) if called == "a file" else called))
+    detector = BatchDetector(zoo.resolve(str(car_model) if called == "a file" else called))
     warn_of_bundled(detector, zoo, simulated=False)
     [warning] = warnings(caplog)
     assert "made for the simulated street" in warning
@@ -43,13 +43,13 @@ def test_on_real_pictures_the_bundled_detector_comes_with_a_warning_whatever_it_
 
 
 def test_on_its_own_street_it_comes_without(zoo: Zoo, caplog: Log) -> None:
-    warn_of_bundled(OnnxDetector(zoo.resolve("own-street")), zoo, simulated=True)
+    warn_of_bundled(BatchDetector(zoo.resolve("own-street")), zoo, simulated=True)
     assert warnings(caplog) == []
 
 
 def test_any_other_detector_comes_without(tmp_path: Path, car_model: Path, caplog: Log) -> None:
     zoo = Zoo(tmp_path / "zoo", tmp_path / "none")
-    warn_of_bundled(OnnxDetector(zoo.resolve(str(car_model))), zoo, simulated=False)
+    warn_of_bundled(BatchDetector(zoo.resolve(str(car_model))), zoo, simulated=False)
     assert warnings(caplog) == []
 
 

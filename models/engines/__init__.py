@@ -1,0 +1,1 @@
+"""What runs a model: one file for each engine, and the choice between them."""
