@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.average_precision import AveragePrecision, mean
 from models.detector import BatchDetector, Detector
-from models.engines.onnxruntime import OnnxRuntime
+from models.engines.engine import Engine
 from models.errors import DatasetError
 from models.labels import normal
 from models.model import Model
@@ -58,11 +58,13 @@ class Evaluation:
     labels: tuple[LabelAccuracy, ...]
 
 
-def for_evaluation(model: Model, *, size_px: int | None = None, threads: int | None = None) -> BatchDetector:
+def for_evaluation(
+    model: Model, engine: Engine | None = None, *, size_px: int | None = None
+) -> BatchDetector:
     """The detector of the evaluation's protocol: square input, nearly no threshold, many labels a box."""
     return BatchDetector(
         model,
-        OnnxRuntime(model, threads=threads),
+        engine,
         score_threshold=SCORE_THRESHOLD,
         iou_threshold=IOU_THRESHOLD,
         max_boxes=MAX_BOXES,

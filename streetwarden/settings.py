@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from base.redaction import MASK
 from dispatch_client.webhooks import WebhookKeys
+from models.engines.choice import EngineName
 from streetwarden.camera_url import HTTP_SCHEMES, REDIS_SCHEMES, checked, expanded
 from streetwarden.forms import Form
 from vision.site import Site
@@ -23,6 +24,9 @@ class DetectorSettings(Form):
     model: Annotated[str, Field(min_length=1, description="name of an imported model, or an .onnx file")] = (
         "yolo11n"
     )
+    engine: Annotated[
+        EngineName, Field(description="what runs the model; auto takes the fastest there is")
+    ] = EngineName.AUTO
     score_threshold: Annotated[float, Field(gt=0, lt=1, description="boxes below this score are ignored")] = (
         0.15
     )

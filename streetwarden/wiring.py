@@ -1,5 +1,6 @@
 """The only place where concrete classes meet."""
 
+import logging
 import random
 from collections.abc import Iterable
 from datetime import date
@@ -11,7 +12,7 @@ from base.ids import IdSource
 from command_center.store.store import Store
 from models.batcher import Batcher
 from models.detector import BatchDetector, Detector
-from models.engines.onnxruntime import OnnxRuntime
+from models.engines.choice import engine_of
 from models.zoo import Zoo
 from streams.mailbox import Mailboxes
 from streetwarden.rule_forms import rule_settings
@@ -26,6 +27,8 @@ from vision.schedule import Calendar
 from vision.site import Camera, Site
 from vision.watch import Watch
 
+log = logging.getLogger(__name__)
+
 MODELS_FOLDER = "models"
 
 _LOOKS_KEPT = 24  # three seconds at eight looks a second: both people of a passage are in one of them
@@ -39,9 +42,11 @@ def zoo_of(data_dir: Path) -> Zoo:
 def detector_of(settings: DetectorSettings, zoo: Zoo) -> BatchDetector:
     """The detector that the settings name. Raises any `ModelError`."""
     model = zoo.resolve(settings.model)
+    chosen = engine_of(model, settings.engine, threads=settings.threads)
+    log.info("detector %s on %s", model.manifest.name, chosen)
     return BatchDetector(
         model,
-        OnnxRuntime(model, threads=settings.threads),
+        chosen.engine,
         score_threshold=settings.score_threshold,
         max_batch=settings.max_batch,
     )
