@@ -53,9 +53,13 @@ class Mailboxes:
 
     def take(self, camera_id: str) -> Frame | None:
         """Empty the slot of one camera; None when nothing waits there."""
-        with self._lock:
-            letter = self._letters.pop(camera_id, None)
+        letter = self.take_letter(camera_id)
         return letter.frame if letter else None
+
+    def take_letter(self, camera_id: str) -> Letter | None:
+        """Empty the slot of one camera, and learn how long its frame has waited."""
+        with self._lock:
+            return self._letters.pop(camera_id, None)
 
     def discard(self, letter: Letter) -> bool:
         """Remove `letter` unless a newer one has replaced it; return whether it was there."""
@@ -70,3 +74,9 @@ class Mailboxes:
         """How many frames of this camera were replaced before somebody took them."""
         with self._lock:
             return self._dropped[camera_id]
+
+    @property
+    def overwritten(self) -> int:
+        """The same of all cameras."""
+        with self._lock:
+            return self._dropped.total()

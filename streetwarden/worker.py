@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 
 from base.clock import Clock
 from base.runner import Backoff, Runner
@@ -11,6 +11,7 @@ from command_center.live import LiveChannel
 from command_center.store.retention import Limits
 from command_center.store.signal_sources import LiveSignals
 from command_center.store.store import Store
+from models.batch_metrics import Drop
 from models.batcher import Batcher
 from models.detector import Detector
 from streams.mailbox import Mailboxes
@@ -61,17 +62,23 @@ class DetectionLoop(Runner):
         self._pipeline = pipeline
         self._announce = announce
         self.frames = 0
+        self.frames_failed = 0
         self.batches = 0
         self.busy_s = 0.0
 
     def run_once(self) -> None:
-        """Wait for a batch and take it through the pipeline."""
+        """Wait for a batch and take it through the pipeline. The frames of one that fails are counted."""
         frames = self._batcher.next(_BATCH_WAIT_S)
         self._pipeline.look_again(self._clock.now())
         if not frames:
             return
         started_s = self._clock.monotonic()
-        for event in self._pipeline.step(frames):
+        try:
+            events = self._pipeline.step(frames)
+        except Exception:
+            self.frames_failed += len(frames)
+            raise
+        for event in events:
             self._announce(event)
         self.frames += len(frames)
         self.batches += 1
@@ -143,7 +150,7 @@ class Worker:
         )
         cameras = [self._camera_worker(studio, pipeline, mailboxes) for studio in studios]
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
-        status = WorkerStatus(cameras, loop, mailboxes, batcher.stale, MediaStatus(media, studios))
+        status = WorkerStatus(cameras, loop, batcher, MediaStatus(media, studios))
         runners = [
             media,
             loop,
@@ -196,20 +203,18 @@ class MediaStatus:
 
 
 class WorkerStatus:
-    """What a heartbeat says."""
+    """What a heartbeat says (docs/ref/live.md)."""
 
     def __init__(
         self,
         cameras: Sequence[CameraWorker],
         loop: DetectionLoop,
-        mailboxes: Mailboxes,
-        stale: Counter[str],
+        batcher: Batcher,
         media: MediaStatus,
     ) -> None:
         self._cameras = cameras
         self._loop = loop
-        self._mailboxes = mailboxes
-        self._stale = stale
+        self._batcher = batcher
         self._media = media
 
     def read(self) -> dict[str, object]:
@@ -219,6 +224,8 @@ class WorkerStatus:
             "frames": self._loop.frames,
             "batches": self._loop.batches,
             "busy_s": round(self._loop.busy_s, 3),
+            "drops": {**self._batcher.drops(), Drop.FAILED: self._loop.frames_failed},
+            **{name: _rounded(each) for name, each in asdict(self._batcher.figures()).items()},
             **self._media.read(),
             "cameras": {camera.camera_id: self._camera(camera) for camera in cameras},
         }
@@ -235,8 +242,13 @@ class WorkerStatus:
             "frames": camera.frames,
             "dropped": camera.dropped,
             "damaged": camera.damaged,
-            "stale": self._stale[camera.camera_id],
+            "stale": self._batcher.stale[camera.camera_id],
         }
+
+
+def _rounded(percentiles: Mapping[str, float | None]) -> dict[str, float | None]:
+    """To what clocks are good for: a tenth of a millisecond."""
+    return {name: None if value is None else round(value, 4) for name, value in percentiles.items()}
 
 
 def _log_state(status: CameraStatus) -> None:

@@ -3,9 +3,10 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.batch_metrics import Drop, Percentiles
 from models.batcher import Batcher
 from streams.frame import Frame
 from streams.mailbox import Mailboxes
@@ -42,10 +43,11 @@ class Bench:
         self, *, max_batch: int = 4, max_wait_s: float = 0.02, priorities: dict[str, int] | None = None
     ) -> None:
         self.clock = BusyClock()
+        self.priorities = priorities or {}
         self.boxes = Mailboxes(self.clock)
         self.batcher = Batcher(
             self.boxes, self.clock, max_batch=max_batch, max_wait_s=max_wait_s, max_staleness_s=1.0,
-            priority=lambda camera_id: (priorities or {}).get(camera_id, 0),
+            priority=lambda camera_id: self.priorities.get(camera_id, 0),
         )  # fmt: skip
 
     def later(self, moment_s: float, camera_id: str, seq: int = 0) -> None:
@@ -123,16 +125,57 @@ def test_a_stale_frame_is_dropped_and_counted() -> None:
     assert bench.batcher.stale == {"a": 1}
 
 
+def test_a_camera_whose_frame_became_stale_keeps_its_place_in_the_order() -> None:
+    bench = Bench(max_batch=1)
+    bench.boxes.put(frame("slow"))
+    bench.clock.advance(1.5)
+    bench.boxes.put(frame("b"))
+    assert cameras(bench.batcher.next(1.0)) == ["b"]  # "slow" has lost its frame meanwhile
+    bench.boxes.put(frame("b"))
+    bench.clock.advance(0.001)
+    bench.boxes.put(frame("slow"))
+    assert cameras(bench.batcher.next(1.0)) == ["slow"]
+
+
+def test_drops_are_told_by_reason() -> None:
+    bench = Bench()
+    bench.boxes.put(frame("old"))
+    bench.clock.advance(1.5)
+    for camera_id in ("a", "a", "b"):
+        bench.boxes.put(frame(camera_id))
+    bench.batcher.next(1.0)
+    assert bench.batcher.drops() == {Drop.OVERWRITTEN: 1, Drop.STALE: 1}
+
+
+def test_a_batch_says_how_old_its_frames_were_how_full_it_was_and_how_long_its_cameras_waited() -> None:
+    bench = Bench(max_batch=4)
+    bench.later(1.0, "a")
+    bench.later(1.01, "b")
+    bench.later(1.015, "a")
+    bench.batcher.next(5.0)
+    figures = bench.batcher.figures()
+    assert figures.frame_age_s.p50 == pytest.approx(0.005)
+    assert figures.frame_age_s.p99 == pytest.approx(0.01)
+    assert figures.fill == Percentiles(0.5, 0.5, 0.5)
+    assert figures.wait_s.p95 == pytest.approx(0.02)
+
+
+def test_where_nothing_came_nothing_is_measured() -> None:
+    bench = Bench()
+    bench.batcher.next(0.1)
+    assert bench.batcher.figures().wait_s == Percentiles()
+
+
 @pytest.mark.parametrize(
-    ("settings", "message"),
+    ("wrong", "message"),
     [
         ({"max_batch": 0, "max_wait_s": 0.0}, "max_batch: expected at least 1, got 0"),
         ({"max_batch": 1, "max_wait_s": 2.0}, "max_wait_s <= max_staleness_s, got 2.0, 1.0"),
     ],
 )
-def test_senseless_settings_are_refused(settings: dict[str, float], message: str) -> None:
+def test_senseless_settings_are_refused(wrong: dict[str, float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        Bench(**settings)  # type: ignore[arg-type]
+        Bench(**wrong)  # type: ignore[arg-type]
 
 
 @given(
@@ -171,3 +214,36 @@ def test_equals_are_served_in_the_order_in_which_they_began_to_wait(
     waits = [began[camera_id] for camera_id in cameras(bench.batcher.next(0.0))]
     assert waits == sorted(waits)
     assert len(waits) == len(began)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    periods_s=st.lists(st.floats(0.05, 5.0), min_size=1, max_size=10),
+    priorities=st.lists(st.integers(0, 2), min_size=10, max_size=10),
+    max_batch=st.integers(1, 4),
+)
+def test_no_camera_starves_however_rarely_it_sends_and_however_often_the_urgent_do(
+    periods_s: list[float], priorities: list[int], max_batch: int
+) -> None:
+    """Four urgent cameras take every place they may; frames stay for 1 s, four places come in 0.8 s at most.
+
+    While a frame of a camera waits there is a reserved place at least, and each camera that has waited longer
+    takes one of those once. So no camera loses more frames in a row than there are cameras.
+    """
+    periods = {f"slow {n}": period_s for n, period_s in enumerate(periods_s)}
+    bench = Bench(
+        max_batch=max_batch, max_wait_s=0.0, priorities=dict(zip(periods, priorities, strict=False))
+    )
+    urgent = [f"urgent {n}" for n in range(max_batch)]
+    bench.priorities.update(dict.fromkeys(urgent, 3))
+    due_s = dict.fromkeys(periods, 0.0)
+    lost, most = Counter[str](), len(periods) + len(urgent)
+    while bench.clock.seconds < 30.0:
+        for camera_id in [*urgent, *(name for name in periods if due_s[name] <= bench.clock.seconds)]:
+            replaced = bench.boxes.put(frame(camera_id))
+            due_s[camera_id] = bench.clock.seconds + periods.get(camera_id, 0.0)
+            lost[camera_id] += not replaced
+        for camera_id in cameras(bench.batcher.next(0.0)):
+            lost[camera_id] = 0
+        assert all(lost[camera_id] <= most for camera_id in periods)
+        bench.clock.advance(0.2)

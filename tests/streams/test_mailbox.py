@@ -15,8 +15,16 @@ def test_the_newest_frame_wins_and_the_loss_is_counted() -> None:
     assert boxes.dropped("gate") == 1
 
 
+def test_losses_are_counted_by_camera_and_of_all_cameras() -> None:
+    boxes = Mailboxes(FakeClock())
+    for camera_id in ("gate", "yard", "gate", "yard", "yard"):
+        boxes.put(frame(camera_id))
+    assert (boxes.dropped("gate"), boxes.dropped("yard"), boxes.overwritten) == (1, 2, 3)
+
+
 def test_an_empty_slot_gives_nothing() -> None:
     assert Mailboxes(FakeClock()).take("gate") is None
+    assert Mailboxes(FakeClock()).take_letter("gate") is None
 
 
 def test_a_slot_is_empty_after_it_was_taken() -> None:

@@ -1,6 +1,5 @@
 import json
 import threading
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +59,16 @@ class Reporting:
     def step(self, frames: Sequence[Frame]) -> list[Event]:
         self._clock.advance(0.25)
         return [EVENT]
+
+
+class Breaking:
+    """In the place of a pipeline: memory is short."""
+
+    def look_again(self, at: datetime) -> None:
+        pass
+
+    def step(self, frames: Sequence[Frame]) -> list[Event]:
+        raise MemoryError("no room for this batch")
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +153,27 @@ def test_a_round_is_a_batch_and_every_event_of_it_is_announced() -> None:
     assert (loop.frames, loop.batches, loop.busy_s, announced) == (2, 1, 0.25, [EVENT])
 
 
+def test_every_frame_that_nobody_looked_at_is_counted_with_its_reason() -> None:
+    clock = FakeClock()
+    mailboxes = Mailboxes(clock)
+    batcher = Batcher(mailboxes, clock, max_batch=2, max_wait_s=0.0, max_staleness_s=2.0)
+    loop = DetectionLoop(batcher, cast("Pipeline", Breaking()), clock, lambda _event: None)
+    studios = Studios([], clock.now())
+    status = WorkerStatus([], loop, batcher, MediaStatus(MediaServer(studios, clock), studios))
+    mailboxes.put(frame("old"))
+    clock.advance(3.0)
+    for camera_id in ("road", "yard", "yard"):
+        mailboxes.put(frame(camera_id))
+    clock.advance(0.5)
+    with pytest.raises(MemoryError):
+        loop.run_once()
+    values = status.read()
+    assert values["drops"] == {"overwritten": 1, "stale": 1, "failed": 2}
+    assert values["frame_age_s"] == {"p50": 0.5, "p95": 0.5, "p99": 0.5}
+    assert values["fill"] == {"p50": 1.0, "p95": 1.0, "p99": 1.0}
+    assert values["frames"] == 0
+
+
 def test_a_status_is_plain_json() -> None:
     clock = FakeClock()
     mailboxes = Mailboxes(clock)
@@ -151,11 +181,15 @@ def test_a_status_is_plain_json() -> None:
     loop = DetectionLoop(batcher, cast("Pipeline", Reporting(clock)), clock, lambda _event: None)
     studios = Studios([], clock.now())
     media = MediaStatus(MediaServer(studios, clock), studios)
-    status = WorkerStatus([], loop, mailboxes, Counter(), media).read()
+    status = WorkerStatus([], loop, batcher, media).read()
     assert json.loads(json.dumps(status)) == {
         "frames": 0,
         "batches": 0,
         "busy_s": 0,
+        "drops": {"overwritten": 0, "stale": 0, "failed": 0},
+        "frame_age_s": {"p50": None, "p95": None, "p99": None},
+        "fill": {"p50": None, "p95": None, "p99": None},
+        "wait_s": {"p50": None, "p95": None, "p99": None},
         "media": "",
         "viewers": 0,
         "viewers_refused": 0,
