@@ -8,6 +8,8 @@ ModelError
   ZooError             no such name, or a name that is taken
   DatasetError         labelled pictures that cannot be used
   TrainingError        a training that cannot start, or broke off; trying again may help
+  ExportError          a checkpoint that was refused, or could not be turned into ONNX
+  DownloadError        an address that gave nothing, too much, or something else than before
 """
 
 
@@ -45,3 +47,18 @@ class TrainingError(ModelError):
     """A training that cannot start as things are, or that broke off; the same call may succeed later."""
 
     permanent = False
+
+
+class ExportError(ModelError):
+    """A checkpoint that was refused, or that could not be turned into ONNX."""
+
+
+class DownloadError(ModelError):
+    """A file that could not be fetched, or must not be used.
+
+    permanent  whether trying again is of no use before something is changed; a broken line mends itself
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent

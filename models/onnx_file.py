@@ -1,8 +1,8 @@
 """Looks into an ONNX file before an engine gets it: what it is at all, and whether it is whole and alone.
 
 The file is read as protobuf fields (protobuf.dev/programming-guides/encoding), with the field numbers of
-onnx.proto3; weights are passed over, not read. An engine may open other files that a model names (ONNX Runtime
-takes those below the working folder, of a model from memory), so a model that names any is refused here.
+onnx.proto3; weights are passed over, not read. An engine may open other files that a model names (ONNX
+Runtime takes those below the working folder, of a model from memory): a model that names any is refused.
 """
 
 from collections.abc import Iterator

@@ -26,7 +26,8 @@ _ENDS_WITHIN_S = 10.0
 
 # Nothing is fetched, reported or installed on the way. Threads that wait for one another sleep: if they spin,
 # training all but stands still on a machine that others use, too.
-_ENVIRONMENT = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "OMP_WAIT_POLICY": "passive"}
+QUIET = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "OMP_WAIT_POLICY": "passive"}
+"""What such a child's environment says besides its parent's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Watching:
 
 
 def check_environment(python: Path) -> None:
-    """Raise `TrainingError` unless this interpreter has what training needs."""
+    """Raise `TrainingError` unless this interpreter has what training and exporting need."""
     code = f"import importlib.util as u; print(*[name for name in {NEEDS!r} if not u.find_spec(name)])"
     try:
         done = subprocess.run(  # noqa: S603 - the interpreter that the user named
@@ -67,7 +68,7 @@ def check_environment(python: Path) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         raise TrainingError(f"{python}: does not run as a Python interpreter ({error}); {WAY_OUT}") from error
     if missing := done.stdout.split():
-        raise TrainingError(f"{python}: training needs {', '.join(missing)}, not installed there; {WAY_OUT}")
+        raise TrainingError(f"{python}: this needs {', '.join(missing)}, not installed there; {WAY_OUT}")
 
 
 def run_training(python: Path, order_file: Path, threads: int, watching: Watching) -> None:
@@ -90,7 +91,7 @@ def run_training(python: Path, order_file: Path, threads: int, watching: Watchin
 
 def _start(command: list[Path | str], log_file: Path, sender: int, threads: int) -> "subprocess.Popen[bytes]":
     own = {"OMP_NUM_THREADS": str(threads), "YOLO_CONFIG_DIR": str(log_file.parent)}
-    environ = {**os.environ, **_ENVIRONMENT, **own}
+    environ = {**os.environ, **QUIET, **own}
     with log_file.open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - the interpreter that the user named
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(sender,), env=environ

@@ -159,7 +159,7 @@ def test_an_operator_that_nobody_knows_is_refused() -> None:
 def test_weights_that_give_no_numbers_are_refused(value: float, row: int) -> None:
     output = yolov8()
     output[0, row, 3] = value
-    with pytest.raises(UnknownFamilyError, match="gives NaN or infinite numbers.*weights are damaged"):
+    with pytest.raises(UnknownFamilyError, match=r"gives NaN or infinite numbers.*weights are damaged"):
         probe(constant_model(output), "x.onnx", name="x", labels=TWO)
 
 

@@ -180,7 +180,7 @@ def test_an_environment_without_the_extra_is_told_how_to_make_one(
 ) -> None:
     with pytest.raises(TrainingError) as caught:
         train(order, write_trainer(tmp_path, model, lacks="torch ultralytics"))
-    assert "training needs torch, ultralytics" in str(caught.value)
+    assert "this needs torch, ultralytics" in str(caught.value)
     assert "python -m venv .train && .train/bin/pip install 'streetwarden[train]'" in str(caught.value)
     assert "--python .train/bin/python" in str(caught.value)
     assert not order.out.exists()
