@@ -13,6 +13,7 @@ import click
 from benchmarks.rules_report import RulesReport
 from streetwarden.bench_files import Scenarios, read_scenarios
 from streetwarden.bench_pool import Attempt, each_measured
+from streetwarden.cli._bench_compare import compare_command
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import counted
 from streetwarden.errors import UserError, WrongInput
@@ -32,6 +33,9 @@ def command() -> None:
     Example:
       streetwarden bench rules --scenarios scenarios --json
     """  # noqa: D301 - \b keeps click from filling the paragraph
+
+
+command.add_command(compare_command)
 
 
 @command.command()
