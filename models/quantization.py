@@ -1,0 +1,101 @@
+"""What quantising a model costs in accuracy, and what it gains in size and speed."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from models.errors import DatasetError
+from models.evaluate import Evaluation, evaluate, for_evaluation
+from models.model import Model
+from models.pictures import Dataset, pictures_below
+
+TIMED_PICTURES, TIMED_ROUNDS = 16, 3
+"""The speed is the median of so many rounds over so many pictures, the two models in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A model before or after.
+
+    ms_per_picture  of the whole detector by the evaluation's protocol, on this machine, median
+    """
+
+    evaluation: Evaluation
+    size_bytes: int
+    ms_per_picture: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same pictures through a model and through what was made of it."""
+
+    before: Side
+    after: Side
+
+    def values(self) -> dict[str, Any]:
+        """For JSON: each figure once as it was and once as it is."""
+        sides = {"before": self.before, "after": self.after}
+        return {
+            f"{name}_{when}": value
+            for when, side in sides.items()
+            for name, value in {
+                "map50_95": side.evaluation.map50_95,
+                "map50": side.evaluation.map50,
+                "size_bytes": side.size_bytes,
+                "ms_per_picture": side.ms_per_picture,
+                "labels": [asdict(label) for label in side.evaluation.labels],
+            }.items()
+        }
+
+
+def compare(
+    before: Model, after: Model, dataset: Dataset, progress: Callable[[int, int], None]
+) -> Comparison:
+    """Accuracy by the evaluation's protocol, size, and speed on ONNX Runtime.
+
+    progress  called with pictures done, of all of both models; raises `DatasetError`
+    """
+    count = len(dataset.pictures)
+    evaluations = [
+        evaluate(
+            for_evaluation(model), dataset, lambda done, _of, first=first: progress(first + done, 2 * count)
+        )
+        for model, first in ((before, 0), (after, count))
+    ]
+    speeds = _speeds((before, after), dataset)
+    sides = [
+        Side(evaluation, len(model.content), speed)
+        for evaluation, model, speed in zip(evaluations, (before, after), speeds, strict=True)
+    ]
+    return Comparison(*sides)
+
+
+def check_apart(calibration: Path, dataset: Dataset) -> None:
+    """Raise `DatasetError` where a picture is calibrated on and measured with: figures would flatter."""
+    known = {_digest(path) for path in pictures_below(calibration)}
+    common = [picture.path for picture in dataset.pictures if _digest(picture.path) in known]
+    if common:
+        raise DatasetError(
+            f"{calibration}: {len(common)} of its pictures are in {dataset.folder}, too "
+            f"({common[0].name}, for one); calibrate on other pictures than you measure with"
+        )
+
+
+def _speeds(models: tuple[Model, Model], dataset: Dataset) -> list[float]:
+    images = [picture.read() for picture in dataset.pictures[:TIMED_PICTURES]]
+    detectors = [for_evaluation(model) for model in models]
+    taken: list[list[float]] = [[], []]
+    for _ in range(TIMED_ROUNDS):
+        for detector, times in zip(detectors, taken, strict=True):
+            began_s = time.perf_counter()
+            detector.detect(images)
+            times.append(1000 * (time.perf_counter() - began_s) / len(images))
+    return [statistics.median(times) for times in taken]
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
