@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from models.errors import DatasetError
-from models.pictures import PICTURE_SUFFIXES, pictures_below
+from models.pictures import PICTURE_SUFFIXES, pictures_below, read_picture
 from streams.frame import Image
 
 RECORDINGS = frozenset({".mp4", ".mkv", ".avi", ".mov", ".ts"})
@@ -40,9 +40,9 @@ def _share(most: int, shares: int, number: int) -> int:
 
 def _of_files(pictures: list[Path], most: int) -> Iterator[Image]:
     for place in _evenly(len(pictures), most):
-        image = cv2.imread(str(pictures[place]), cv2.IMREAD_COLOR)
+        image = read_picture(pictures[place])
         if image is not None:
-            yield np.asarray(image, np.uint8)
+            yield image
 
 
 def _of_recording(path: Path, most: int) -> Iterator[Image]:

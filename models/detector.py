@@ -59,7 +59,8 @@ class BatchDetector:
     max_boxes        detections per picture, best first
     multi_label      a box may appear once for each label over the threshold (COCO evaluation)
     size_px          longest side of the input, a multiple of 32; the manifest's when not given
-    square           pad to a square (evaluation), not just to a multiple of 32 (faster); free sizes only
+    input_px         (height, width) of the input for all pictures (evaluation: a square); when not given,
+                     the smallest for each picture (faster). A model of a fixed size keeps its own
     max_batch        pictures per run of a model with a free batch; bounds memory
 
     The defaults are those of Ultralytics' `predict`. `dropped_candidates` counts the boxes that never reached
@@ -76,7 +77,7 @@ class BatchDetector:
         max_boxes: int = 300,
         multi_label: bool = False,
         size_px: int | None = None,
-        square: bool = False,
+        input_px: tuple[int, int] | None = None,
         max_batch: int = 16,
     ) -> None:
         manifest = model.manifest
@@ -90,7 +91,7 @@ class BatchDetector:
         self._selection = Selection(score_threshold, multi_label)
         self._iou_threshold = iou_threshold
         self._max_boxes = max_boxes
-        self._square = square
+        self._input_px = manifest.input.fixed_size_px or input_px
         self._rows = manifest.input.batch or max_batch
         self._buckets: OrderedDict[tuple[int, int], Bucket] = OrderedDict()
         self._classes = manifest.object_classes()
@@ -110,14 +111,11 @@ class BatchDetector:
     def _letterbox(self, image: Image) -> Letterbox:
         """The place of an image in the input that it will get."""
         image_px = (image.shape[0], image.shape[1])
-        size_px = self.input_size_px
-        if self._manifest.input.fixed_size_px:
-            input_px = self._manifest.input.fixed_size_px
-        elif self._square:
-            input_px = (size_px, size_px)
-        else:
-            input_px = smallest_input(image_px, size_px)
-        return fit(image_px, input_px, centred=not self._manifest.family.is_yolox)
+        return fit(image_px, self.shape_for(image_px), centred=not self._manifest.family.is_yolox)
+
+    def shape_for(self, image_px: tuple[int, int]) -> tuple[int, int]:
+        """(height, width) of the input that a picture of that (height, width) gets."""
+        return self._input_px or smallest_input(image_px, self.input_size_px)
 
     def _detect_alike(self, images: list[Image], boxes: list[Letterbox]) -> list[Detections]:
         """One run: pictures in, output, candidates, what stays of them, boxes in pixels of each picture."""

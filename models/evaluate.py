@@ -59,9 +59,17 @@ class Evaluation:
 
 
 def for_evaluation(
-    model: Model, engine: Engine | None = None, *, size_px: int | None = None
+    model: Model,
+    engine: Engine | None = None,
+    *,
+    size_px: int | None = None,
+    input_px: tuple[int, int] | None = None,
 ) -> BatchDetector:
-    """The detector of the evaluation's protocol: square input, nearly no threshold, many labels a box."""
+    """The detector of the evaluation's protocol: square input, nearly no threshold, many labels a box.
+
+    input_px  (height, width) of another input for all pictures, as benchmarks use
+    """
+    side = size_px or model.manifest.input.size_px
     return BatchDetector(
         model,
         engine,
@@ -70,7 +78,7 @@ def for_evaluation(
         max_boxes=MAX_BOXES,
         multi_label=True,
         size_px=size_px,
-        square=True,
+        input_px=input_px or (side, side),
         max_batch=BATCH,
     )
 

@@ -31,12 +31,12 @@ class LabelledPicture:
 
     def read(self) -> Image:
         """The picture, (h, w, 3) uint8 BGR; raises `DatasetError` when it is damaged."""
-        image = cv2.imdecode(np.fromfile(self.path, np.uint8), cv2.IMREAD_COLOR)
+        image = read_picture(self.path)
         if image is None:
             raise DatasetError(
                 f"{self.path}: cannot be read as a picture; replace it, or remove it and its labels"
             )
-        return image.astype(np.uint8, copy=False)
+        return image
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +53,13 @@ class Dataset:
     labels: tuple[str, ...] | None
     pictures: tuple[LabelledPicture, ...]
     split: str | None = None
+
+
+def read_picture(path: Path) -> Image | None:
+    """The picture in a file, (h, w, 3) uint8 BGR; None when it is damaged or none."""
+    content = np.fromfile(path, np.uint8)
+    image = cv2.imdecode(content, cv2.IMREAD_COLOR) if content.size else None
+    return None if image is None else image.astype(np.uint8, copy=False)
 
 
 def pictures_below(folder: Path) -> list[Path]:

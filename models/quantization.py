@@ -60,18 +60,12 @@ def compare(
     progress  called with pictures done, of all of both models; raises `DatasetError`
     """
     count = len(dataset.pictures)
-    evaluations = [
-        evaluate(
-            for_evaluation(model), dataset, lambda done, _of, first=first: progress(first + done, 2 * count)
-        )
-        for model, first in ((before, 0), (after, count))
-    ]
+    first = evaluate(for_evaluation(before), dataset, lambda done, _of: progress(done, 2 * count))
+    second = evaluate(for_evaluation(after), dataset, lambda done, _of: progress(count + done, 2 * count))
     speeds = _speeds((before, after), dataset)
-    sides = [
-        Side(evaluation, len(model.content), speed)
-        for evaluation, model, speed in zip(evaluations, (before, after), speeds, strict=True)
-    ]
-    return Comparison(*sides)
+    return Comparison(
+        Side(first, len(before.content), speeds[0]), Side(second, len(after.content), speeds[1])
+    )
 
 
 def check_apart(calibration: Path, dataset: Dataset) -> None:

@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.engines.canvases import Canvases
 from models.engines.engine import Floats
@@ -68,10 +69,24 @@ class OpenVino:
             ) from error
         return RequestBucket(compiled, self._openvino, self._model.manifest.file, input_px, rows)
 
-    def _network(self, input_px: tuple[int, int]) -> Any:
-        """The model for one picture of that size as bytes, BGR, rows of pixels."""
+    def plain_requests(self, inputs: NDArray[np.float32]) -> list[Any]:
+        """A request for each of the model's own inputs (rows, 3, h, w): the engine alone, for benchmarks."""
+        network = self._read(inputs.shape[2:])
+        compiled = self._core.compile_model(network, "CPU", self._options)
+        requests = [compiled.create_infer_request() for _ in inputs]
+        for row, request in enumerate(requests):
+            request.set_input_tensor(self._openvino.Tensor(inputs[row : row + 1], shared_memory=True))
+        return requests
+
+    def _read(self, input_px: tuple[int, ...]) -> Any:
+        """The model for one picture of that size."""
         network = self._core.read_model(io.BytesIO(self._model.content))
         network.reshape([1, 3, *input_px])
+        return network
+
+    def _network(self, input_px: tuple[int, int]) -> Any:
+        """The model for one picture of that size as bytes, BGR, rows of pixels."""
+        network = self._read(input_px)
         ov, is_yolox = self._openvino, self._model.manifest.family.is_yolox
         stages = ov.preprocess.PrePostProcessor(network)
         taken = stages.input()

@@ -95,7 +95,8 @@ def test_a_picture_gives_the_same_alone_and_among_others(
         np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
         for height, width, seed in pictures
     ]
-    detector = BatchDetector(SEEING, score_threshold=0.5, size_px=128, max_batch=max_batch, square=square)
+    input_px = (128, 128) if square else None
+    detector = BatchDetector(SEEING, score_threshold=0.5, size_px=128, max_batch=max_batch, input_px=input_px)
     together = detector.detect(images)
     alone = [detector.detect([image])[0] for image in images]
     assert all(same(one, other) for one, other in zip(together, alone, strict=True))
@@ -117,7 +118,7 @@ def test_pictures_of_several_shapes_keep_their_order_and_their_place() -> None:
 def test_a_free_model_gets_no_more_border_than_the_picture_needs() -> None:
     # The picture is black: only a cell that reaches into the grey border scores.
     slim = BatchDetector(SEEING, score_threshold=0.1, size_px=128)
-    square = BatchDetector(SEEING, score_threshold=0.1, size_px=128, square=True)
+    square = BatchDetector(SEEING, score_threshold=0.1, size_px=128, input_px=(128, 128))
     assert len(slim.detect([black(32, 128)])[0]) == 0
     assert len(square.detect([black(32, 128)])[0]) > 0
 
