@@ -11,6 +11,7 @@ from pathlib import Path
 
 from models.errors import ManifestError, ModelError, ModelFileError, ZooError
 from models.manifest import Manifest, load_manifest
+from models.measured import MEASURED_FILE
 from models.model import Model
 from models.probe import probe
 from models.session import read_model_file
@@ -77,6 +78,11 @@ class Zoo:
         manifest = self.get(name)
         return Model(manifest, read_model_file(self._place(name) / manifest.file))
 
+    def measured_file(self, name: str) -> Path:
+        """Where the figures of that model are kept: beside its manifest, or, of a bundled one, here too."""
+        own = self.folder / f".{name}" if name in _names_in(self.bundled) else self.folder / name
+        return own / MEASURED_FILE
+
     def resolve(self, name_or_path: str, labels: tuple[str, ...] | None = None) -> Model:
         """A model by its name here, or by the path of an .onnx file, which is then probed on the fly.
 
@@ -110,6 +116,23 @@ class Zoo:
         if name in self.names():
             return self._same(name, content, wanted)
         manifest = probe(content, f"{name}.onnx", name=name, labels=labels, licence=licence, source=source)
+        self._keep(manifest, content)
+        return manifest
+
+    def check_free(self, name: str) -> None:
+        """Raise `ZooError` when the name is taken."""
+        if name in self.names():
+            raise ZooError(f"a model {name!r} is here already; choose another name")
+
+    def add(self, made_from: Manifest, name: str, content: bytes, source: str) -> Manifest:
+        """Keep what was made of a model: its labels, classes and licence stay.
+
+        Raises `ZooError` when the name is taken, `ManifestError` when it is none.
+        """
+        file = f"{name}.onnx"
+        self.check_free(name)
+        own = probe(content, file, name=name, labels=made_from.labels, licence=made_from.licence)
+        manifest = own.model_copy(update={"classes": made_from.classes, "source": source})
         self._keep(manifest, content)
         return manifest
 

@@ -1,0 +1,149 @@
+"""`streetwarden bench engine`: what engines make of a model."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from benchmarks.engine_report import EngineReport, EngineResult
+from benchmarks.engine_speed import raw_of, speed_of
+from benchmarks.machine import usable_cores
+from benchmarks.origin import ModelFile, origin_here
+from benchmarks.record import Record
+from models.coco_json import find_coco
+from models.dataset import open_dataset
+from models.detector import BatchDetector
+from models.engines.choice import EngineName, engine_of, here_is
+from models.errors import DatasetError
+from models.evaluate import evaluate, for_evaluation
+from models.letterbox import smallest_input
+from models.model import Model
+from models.pictures import Dataset, pictures_below, read_picture
+from models.yolo_labels import label_files
+from streams.frame import Image
+from streetwarden.cli._bench_output import deliver, out_option
+from streetwarden.cli._context import Context, json_option
+from streetwarden.cli._progress import counted
+from streetwarden.errors import WrongInput
+from streetwarden.wiring import zoo_of
+
+_CONFIDENCE = 0.25
+_BATCHES = (1, 4, 8)
+
+
+@click.command()
+@click.option("--model", required=True, help="Name of a model, or an .onnx file.")
+@click.option(
+    "--images",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="Folder of pictures; with labels (YOLO or COCO) the accuracy is measured, too.",
+)
+@click.option("--engines", help="Separated by commas [default: all that are installed].")
+@click.option(
+    "--pictures", type=click.IntRange(min=1), default=32, show_default=True, help="Of one shape, at most."
+)
+@click.option("--rounds", type=click.IntRange(min=1), default=7, show_default=True)
+@click.option(
+    "--threads", type=click.IntRange(min=1), default=usable_cores(), show_default="one for each core"
+)
+@out_option
+@json_option
+@click.pass_obj
+def engine(
+    context: Context,
+    *,
+    model: str,
+    images: Path,
+    engines: str | None,
+    pictures: int,
+    rounds: int,
+    threads: int,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure the whole detector (letterbox to final boxes) against its engine alone, on the same batches.
+
+    The pictures are those of the commonest shape in the folder, at a confidence of 0.25.
+
+    \b
+    Example:
+      streetwarden bench engine --model yolo11n --images coco128 --json
+    """  # noqa: D301 - \b keeps click from filling the paragraph
+    began_at = datetime.now(UTC)
+    opened = zoo_of(context.data_dir).resolve(model)
+    alike, dataset = _pictures(opened, images, pictures), _labelled(images)
+    names = _chosen(engines)
+    results: list[EngineResult] = []
+    with counted("engines") as progress:
+        for number, name in enumerate(names):
+            progress(number, len(names))
+            results += _measured(opened, name, alike, dataset, rounds=rounds, threads=threads)
+    report = EngineReport(opened.manifest.name, tuple(results))
+    weights = ModelFile(name=opened.manifest.name, sha256=opened.manifest.sha256)
+    record = Record(
+        kind="engine",
+        origin=origin_here(began_at, weights),
+        settings={"pictures": len(alike), "rounds": rounds, "threads": threads},
+        figures=report.figures(),
+        views=report.views(),
+    )
+    deliver(report.values(), record, report.lines(), folder=folder, as_json_line=as_json)
+
+
+def _chosen(engines: str | None) -> list[EngineName]:
+    """The engines named, or all that are there; raises `WrongInput`."""
+    if engines is None:
+        here = here_is()
+        return [EngineName.ONNXRUNTIME, *([EngineName.OPENVINO] if here.openvino else [])]
+    try:
+        return [EngineName(name.strip()) for name in engines.split(",")]
+    except ValueError as error:
+        known = ", ".join(name for name in EngineName if name is not EngineName.AUTO)
+        raise WrongInput(f"--engines: expected some of {known}, got {engines!r}") from error
+
+
+def _measured(
+    model: Model,
+    name: EngineName,
+    images: Sequence[Image],
+    dataset: Dataset | None,
+    *,
+    rounds: int,
+    threads: int,
+) -> list[EngineResult]:
+    """One engine with each batch size; its accuracy, which no batch size changes, is measured once."""
+    engine = engine_of(model, name, threads=threads).engine
+    shape = _shape(model, images[0])
+    accuracy = evaluate(for_evaluation(model, engine, input_px=shape), dataset).map50_95 if dataset else None
+    results = []
+    for batch in _BATCHES:
+        detector = BatchDetector(model, engine, score_threshold=_CONFIDENCE, max_batch=batch)
+        raw = raw_of(model, engine, shape, batch, threads)
+        speed = speed_of(detector.detect, raw, images, batch=batch, rounds=rounds, clock=time.perf_counter)
+        results.append(EngineResult(engine.name, engine.precision, shape, batch, speed, accuracy))
+    return results
+
+
+def _pictures(model: Model, folder: Path, most: int) -> list[Image]:
+    """Pictures whose inputs have the commonest shape; raises `DatasetError` when there are none."""
+    read = [image for path in pictures_below(folder)[: 8 * most] if (image := read_picture(path)) is not None]
+    if not read:
+        raise DatasetError(f"{folder}: expected pictures, found none that can be read")
+    shapes = Counter(_shape(model, image) for image in read)
+    (commonest, _), *_ = shapes.most_common(1)
+    return [image for image in read if _shape(model, image) == commonest][:most]
+
+
+def _shape(model: Model, image: Image) -> tuple[int, int]:
+    """(height, width) of the input that a detector gives it."""
+    taken = model.manifest.input
+    return taken.fixed_size_px or smallest_input((image.shape[0], image.shape[1]), taken.size_px)
+
+
+def _labelled(folder: Path) -> Dataset | None:
+    """The pictures with their labels, where there are any; raises `DatasetError` when they are wrong."""
+    return open_dataset(folder) if label_files(folder) or find_coco(folder) else None
