@@ -73,11 +73,11 @@ def _anything(weights: str) -> Any:
 def export(model: torch.nn.Module, out: Path, size_px: int) -> None:
     """Write the model, its batch normalisations folded in, without dates and places.
 
-    One that was trained to need no NMS (YOLOv10, YOLO26) is written so.
+    One that was trained to need no NMS (YOLO26) is written so.
     """
-    end_to_end = bool((getattr(model, "yaml", None) or {}).get("end2end"))
-    if end_to_end and not model.end2end:
+    if (getattr(model, "yaml", None) or {}).get("end2end") and not model.end2end:
         model.end2end = True
+    end_to_end = bool(getattr(model, "end2end", False))
     model = model.fuse(verbose=False)
     head = model.model[-1]
     head.export, head.dynamic, head.format = True, True, "onnx"

@@ -1,7 +1,5 @@
-"""`streetwarden models`: import, list, show, evaluate and train detectors."""
+"""`streetwarden models`: pull, import, export, list, show, evaluate and train detectors."""
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,13 +7,20 @@ import click
 from models.dataset import open_dataset
 from models.evaluate import evaluate as evaluated
 from models.evaluate import for_evaluation
+from models.export_process import Conversion, is_checkpoint
 from models.labels import read_labels
+from models.pull import import_checkpoint
 from models.training import DATASET_RECORD
 from models.zoo import Entry
 from streetwarden.bundled_detector import warn_of_bundled
+from streetwarden.cli._card import show
 from streetwarden.cli._context import Context, json_option
-from streetwarden.cli._evaluations import show_evaluation
-from streetwarden.cli._progress import counted
+from streetwarden.cli._conversion import conversion_options, export
+from streetwarden.cli._entries import show_entries
+from streetwarden.cli._evaluations import record_accuracy, show_evaluation
+from streetwarden.cli._progress import busy, counted
+from streetwarden.cli._pull import pull
+from streetwarden.cli._quantize import quantize
 from streetwarden.cli._training import train
 from streetwarden.errors import UserError, WrongInput
 from streetwarden.wiring import zoo_of
@@ -23,7 +28,7 @@ from streetwarden.wiring import zoo_of
 
 @click.group(no_args_is_help=False)
 def command() -> None:
-    """Import, list, show, evaluate and train detectors (ONNX).
+    """Pull, import, export, list, show, evaluate and train detectors (ONNX).
 
     \b
     Example:
@@ -31,7 +36,11 @@ def command() -> None:
     """  # noqa: D301 - \b keeps click from filling the paragraph
 
 
+command.add_command(pull)
+command.add_command(export)
+command.add_command(show)
 command.add_command(train)
+command.add_command(quantize)
 
 
 @command.command("import")
@@ -40,6 +49,7 @@ command.add_command(train)
 @click.option("--labels", type=click.Path(path_type=Path), help="Text file with the labels, one a line.")
 @click.option("--licence", help="Under which licence the weights are.")
 @click.option("--source", help="Where they come from.")
+@conversion_options
 @json_option
 @click.pass_obj
 def import_(
@@ -50,11 +60,13 @@ def import_(
     labels: Path | None,
     licence: str | None,
     source: str | None,
+    conversion: Conversion,
     as_json: bool,
 ) -> None:
     """Recognise a detector by what it puts out, and keep a copy with a manifest.
 
-    Of a folder, every .onnx file is imported; one that cannot be is reported and the others go on.
+    A .pt file is converted first, by a child process in an environment with the [train] extra. Of a folder,
+    every .onnx file is imported; one that cannot be is reported and the others go on.
 
     \b
     Example:
@@ -65,10 +77,16 @@ def import_(
         if name is not None:
             raise WrongInput("--name: expected with a single FILE, got a folder")
         entries = zoo.import_folder(path, names, licence, source)
+    elif is_checkpoint(path):
+        with busy(f"converting {path.name}"):
+            manifest = import_checkpoint(
+                zoo, path, conversion, name=name, labels=names, licence=licence, source=source
+            )
+        entries = (Entry(manifest.name, manifest),)
     else:
         manifest = zoo.import_file(path, name, names, licence, source)
         entries = (Entry(manifest.name, manifest),)
-    _show_entries(entries, as_json=as_json)
+    show_entries(entries, as_json=as_json)
     failed = [entry for entry in entries if entry.error]
     if failed:
         raise UserError(f"{len(failed)} of {len(entries)} files were not imported, see above")
@@ -84,27 +102,10 @@ def list_(context: Context, *, as_json: bool) -> None:
     Example:
       streetwarden models list
     """  # noqa: D301
-    _show_entries(zoo_of(context.data_dir).list(), as_json=as_json)
-
-
-@command.command()
-@click.argument("model", metavar="NAME|FILE")
-@json_option
-@click.pass_obj
-def show(context: Context, *, model: str, as_json: bool) -> None:
-    """Show the manifest of a model: family, input, labels, class map, licence, source.
-
-    \b
-    Example:
-      streetwarden models show yolo11n
-    """  # noqa: D301
-    manifest = zoo_of(context.data_dir).resolve(model).manifest
-    values = manifest.model_dump(mode="json")
-    if as_json:
-        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
-        return
-    for name, value in values.items():
-        click.echo(f"{name}: {json.dumps(value, ensure_ascii=False)}")
+    entries = zoo_of(context.data_dir).list()
+    show_entries(entries, as_json=as_json)
+    if not as_json and all(entry.bundled for entry in entries):
+        click.echo("no models of your own yet; streetwarden models import FILE", err=True)
 
 
 @command.command()
@@ -135,30 +136,5 @@ def evaluate(
     with counted("pictures") as progress:
         result = evaluated(detector, dataset, progress)
     show_evaluation(result, as_json=as_json)
-
-
-def _show_entries(entries: Sequence[Entry], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps([_entry_values(entry) for entry in entries], ensure_ascii=False))
-        return
-    for entry in entries:
-        click.echo(f"{entry.name}: {entry.error or _in_words(entry)}")
-    if all(entry.bundled for entry in entries):
-        click.echo("no models of your own yet; streetwarden models import FILE", err=True)
-
-
-def _entry_values(entry: Entry) -> dict[str, object]:
-    if entry.manifest is None:
-        return {"name": entry.name, "error": str(entry.error)}
-    return {**entry.manifest.model_dump(mode="json"), "bundled": entry.bundled}
-
-
-def _in_words(entry: Entry) -> str:
-    manifest = entry.manifest
-    if manifest is None:
-        return "no manifest"
-    licence = manifest.licence or "unknown"
-    words = (
-        f"{manifest.family}, {manifest.input.size_px} px, {len(manifest.labels)} labels, licence {licence}"
-    )
-    return f"{words}, bundled: for the simulated street only" if entry.bundled else words
+    if model in zoo.names():
+        record_accuracy(zoo.measured_file(model), result, detector.engine, data, context.clock.now())

@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.models.fake_exporter import write_exporter
 from tests.models.fake_trainer import write_trainer
+from tests.models.onnx_files import write
 from tests.streetwarden.painted import HEIGHT_PX, PARKED, WIDTH_PX
 from tests.streetwarden.terminal import Terminal
 
@@ -57,13 +59,57 @@ def test_an_imported_model_is_listed_and_shown_with_where_it_comes_from(
     [listed] = imported_of(capsys.readouterr().out)
     assert terminal.run("models", "show", "street-car", "--json") == 0
     shown = json.loads(capsys.readouterr().out)
-    assert listed == {**shown, "bundled": False}
+    assert listed == {name: shown[name] for name in listed}
+    assert shown["size_bytes"] == car_model.stat().st_size
+    assert shown["measured"] == {"accuracy": [], "speed": []}
     assert (shown["name"], shown["licence"], shown["source"]) == ("street-car", "MIT", "made here")
 
 
-def test_show_for_people_is_a_line_a_field(terminal: Terminal, car_model: Path, capsys: Captured) -> None:
+def test_show_for_people_is_a_card(
+    terminal: Terminal, car_model: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
     assert terminal.run("models", "show", car_model) == 0
-    assert 'family: "yolov8"' in capsys.readouterr().out.splitlines()
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines() if line.strip()]
+    card = {words[0]: words[1].strip() for words in lines}
+    assert card["model"] == "car (a file, not imported)"
+    assert (card["family"], card["licence"], card["source"]) == ("yolov8", "not stated", "not stated")
+    assert "192" in card["input"]
+    assert card["labels"].endswith("and 68 more (--json shows all)")
+    assert card["classes"].startswith(
+        "person, bicycle, car, motorcycle, bus, truck, umbrella; goods (handbag, "
+    )
+    assert card["nothing"].startswith("measured yet")
+
+
+def test_what_a_model_s_maker_wrote_cannot_move_the_cursor(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    origin = ("--licence", "[red]MIT\x1b[2J", "--source", "\x07here")
+    assert terminal.run("models", "import", car_model, *origin) == 0
+    capsys.readouterr()
+    assert terminal.run("models", "show", "car") == 0
+    out = capsys.readouterr().out
+    assert "[red]MIT\N{REPLACEMENT CHARACTER}[2J" in out
+    assert not {"\x1b", "\x07"} & set(out)
+
+
+def test_an_evaluation_of_an_imported_model_is_on_its_card(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    data = labelled(terminal.folder / "my-street")
+    assert terminal.run("models", "import", car_model) == 0
+    for _ in range(2):
+        assert terminal.run("models", "evaluate", "--model", "car", "--data", data) == 0
+    capsys.readouterr()
+    assert terminal.run("models", "show", "car", "--json") == 0
+    [figure] = json.loads(capsys.readouterr().out)["measured"]["accuracy"]
+    assert (figure["data"], figure["images"], figure["boxes"]) == ("my-street", 1, 1)
+    assert (figure["engine"], figure["precision"]) == ("onnxruntime", "fp32")
+    assert figure["map50"] == pytest.approx(1.0, abs=0.01)
+    assert terminal.run("models", "show", "car") == 0
+    assert "my-street" in (out := capsys.readouterr().out)
+    assert "nothing measured yet" not in out
 
 
 def test_a_zoo_without_imports_lists_none_and_hints_at_how(terminal: Terminal, capsys: Captured) -> None:
@@ -184,3 +230,74 @@ def test_a_training_that_cannot_begin_says_what_to_do(
     assert terminal.run("models", "train", "--data", data, "--out", out, *options) == code
     assert expected in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_checkpoint_is_imported_through_the_environment_that_can_open_it(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    weights = write(terminal.folder / "best.pt", b"PK weights")
+    python = write_exporter(terminal.folder, car_model)
+    assert (
+        terminal.run("models", "import", weights, "--python", python, "--licence", "AGPL-3.0", "--json") == 0
+    )
+    [entry] = json.loads(capsys.readouterr().out)
+    assert (entry["name"], entry["file"], entry["licence"]) == ("best", "best.onnx", "AGPL-3.0")
+
+
+def test_a_checkpoint_is_exported_beside_itself_but_over_nothing(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    weights = write(terminal.folder / "best.pt", b"PK weights")
+    call = (
+        "models",
+        "export",
+        weights,
+        "--python",
+        write_exporter(terminal.folder, car_model),
+        "--size",
+        "416",
+    )
+    assert terminal.run(*call) == 0
+    assert weights.with_suffix(".onnx").read_bytes() == car_model.read_bytes()
+    assert "best.onnx: yolov8" in capsys.readouterr().out
+    assert terminal.run(*call) == 2
+    assert "best.onnx: is there already; choose another --out" in capsys.readouterr().err
+    assert terminal.run(*call, "--out", terminal.folder / "other.onnx", "--trust-pickle") == 0
+    assert "--trust-pickle: a .pt file is loaded whole and may run code" in capsys.readouterr().err
+    assert json.loads((terminal.folder / "told.json").read_text())["trust"] == "anything"
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "expected"),
+    [
+        (("export", "a.onnx"), 2, "a.onnx: expected a checkpoint (.pt)"),
+        (("export", "a.pt"), 2, "a.pt: no such file"),
+        (("export", "a.pt", "--size", "100"), 2, "--size: expected a multiple of 32, got 100"),
+        (("import", "a.pt"), 2, "a.pt: no such file"),
+        (("pull", "lorry"), 2, "no model 'lorry' can be pulled; known: yolox-nano, yolox-tiny"),
+        (("pull", "yolo11n", "--python", "nowhere"), 1, "--python .train/bin/python"),
+    ],
+)
+def test_what_cannot_be_pulled_or_converted_says_what_to_do(
+    terminal: Terminal, capsys: Captured, call: tuple[str, ...], code: int, expected: str
+) -> None:
+    assert terminal.run("models", *call) == code
+    err = capsys.readouterr().err
+    assert expected in " ".join(err.split())
+    assert "Traceback" not in err
+
+
+def test_a_closed_network_names_the_address_and_the_way_by_hand(
+    terminal: Terminal, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")  # nobody listens there
+    assert terminal.run("models", "pull", "yolox-nano", "--json") == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert (
+        "https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/yolox_nano.onnx"
+        in captured.err
+    )
+    assert "streetwarden models import FILE" in captured.err
