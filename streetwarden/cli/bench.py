@@ -13,7 +13,9 @@ import click
 from benchmarks.rules_report import RulesReport
 from streetwarden.bench_files import Scenarios, read_scenarios
 from streetwarden.bench_pool import Attempt, each_measured
+from streetwarden.cli._bench_batcher import batcher_command
 from streetwarden.cli._bench_compare import compare_command
+from streetwarden.cli._bench_engine import engine
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import counted
 from streetwarden.errors import UserError, WrongInput
@@ -35,7 +37,9 @@ def command() -> None:
     """  # noqa: D301 - \b keeps click from filling the paragraph
 
 
+command.add_command(batcher_command)
 command.add_command(compare_command)
+command.add_command(engine)
 
 
 @command.command()
