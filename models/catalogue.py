@@ -1,13 +1,14 @@
 """Which detectors can be pulled by name, and from where."""
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from models.errors import ZooError
+from models.errors import ManifestError, ZooError
+from models.manifest import problems
 
 CATALOGUE = Path(__file__).with_name("catalogue.yaml")
 
@@ -44,13 +45,13 @@ class Catalogue(BaseModel):
     """What is on offer.
 
     hosts    files come from these alone, redirects included
-    schemes  and in these ways; tests serve them without encryption on the machine itself
+    schemes  and in these ways; a mirror inside one's own network may do without encryption
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     hosts: frozenset[str]
-    schemes: frozenset[str] = frozenset({"https"})
+    schemes: frozenset[Literal["https", "http"]] = frozenset({"https"})
     models: tuple[Offer, ...]
 
     def offer(self, name: str) -> Offer:
@@ -70,5 +71,10 @@ class Catalogue(BaseModel):
 
 
 def load_catalogue(path: Path = CATALOGUE) -> Catalogue:
-    """The catalogue that comes with the program; its file is checked by a test, so a fault in it is a bug."""
-    return Catalogue.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    """The catalogue in a file, else that of the program; raises `ManifestError` with what is wrong."""
+    try:
+        return Catalogue.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except ValidationError as error:
+        raise ManifestError("\n".join(f"{path}: {problem}" for problem in problems(error))) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ManifestError(f"{path}: cannot be read as a catalogue: {error}") from error

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from models.errors import ModelFileError
 
 MAX_FIELDS = 2_000_000
-"""Fields of a file at most, so that a made-up one costs seconds; YOLO11n has some ten thousand."""
+"""Fields of a file at most, so that a made-up one costs seconds; YOLO11n has some nine thousand."""
 
 OLDEST_OPSET = 7
 """The oldest that ONNX Runtime runs (onnxruntime.ai/docs/reference/compatibility)."""

@@ -1,10 +1,11 @@
 """`streetwarden models pull`: a detector from its makers."""
 
 import json
+from pathlib import Path
 
 import click
 
-from models.catalogue import load_catalogue
+from models.catalogue import CATALOGUE, load_catalogue
 from models.download import Download
 from models.export_process import Conversion
 from models.pull import Pulled, Puller
@@ -18,10 +19,17 @@ from streetwarden.wiring import zoo_of
 
 @click.command()
 @click.argument("name")
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    default=CATALOGUE,
+    show_default="the program's own",
+    help="Another list of addresses, such as that of a mirror of yours.",
+)
 @conversion_options
 @json_option
 @click.pass_obj
-def pull(context: Context, *, name: str, conversion: Conversion, as_json: bool) -> None:
+def pull(context: Context, *, name: str, catalogue: Path, conversion: Conversion, as_json: bool) -> None:
     """Fetch a detector from its makers' releases and import it; after a broken line, go on with it.
 
     NAME is yolox-nano, yolox-tiny or yolox-s (Apache-2.0), or yolo11n, yolo11s, yolo11m, yolo26n, yolo26s or
@@ -31,8 +39,8 @@ def pull(context: Context, *, name: str, conversion: Conversion, as_json: bool) 
     Example:
       streetwarden models pull yolox-tiny
     """  # noqa: D301 - \b keeps click from filling the paragraph
-    catalogue = load_catalogue()
-    puller = Puller(zoo_of(context.data_dir), catalogue, Download(catalogue.allows), conversion)
+    offers = load_catalogue(catalogue)
+    puller = Puller(zoo_of(context.data_dir), offers, Download(offers.allows), conversion)
     with transferred(name) as progress:
         pulled = puller.pull(name, progress)
     if as_json:

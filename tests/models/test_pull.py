@@ -10,7 +10,14 @@ import pytest
 
 from models.catalogue import Catalogue, Offer, load_catalogue
 from models.download import Download
-from models.errors import DownloadError, ExportError, ModelFileError, TrainingError, ZooError
+from models.errors import (
+    DownloadError,
+    ExportError,
+    ManifestError,
+    ModelFileError,
+    TrainingError,
+    ZooError,
+)
 from models.export_process import Conversion
 from models.pull import PULL_FOLDER, SUMS_FILE, Puller
 from models.zoo import Zoo
@@ -187,3 +194,22 @@ def test_other_addresses_are_not_allowed(url: str) -> None:
 def test_a_sum_without_its_source_is_no_offer() -> None:
     with pytest.raises(ValueError, match="expected both or neither"):
         Offer(name="a", url="https://github.com/a.onnx", licence="MIT", sha256="0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "cannot be read as a catalogue"),
+        ("models: []", "hosts: Field required"),
+        ("hosts: [a]\nschemes: [file]\nmodels: []", "schemes"),
+        (
+            "hosts: [a]\nmodels: [{name: a, url: 'https://a/b.exe', licence: MIT}]",
+            r"models.0.url: String should match pattern .*b.exe",
+        ),
+    ],
+)
+def test_a_catalogue_that_is_wrong_is_refused_with_the_place(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "catalogue.yaml"
+    path.write_text(text)
+    with pytest.raises(ManifestError, match=f"catalogue.yaml: .*{reason}|catalogue.yaml: {reason}"):
+        load_catalogue(path)

@@ -9,6 +9,7 @@ import pytest
 from tests.models.fake_exporter import write_exporter
 from tests.models.fake_trainer import write_trainer
 from tests.models.onnx_files import write
+from tests.models.release_server import Release, serving
 from tests.streetwarden.painted import HEIGHT_PX, PARKED, WIDTH_PX
 from tests.streetwarden.terminal import Terminal
 
@@ -301,3 +302,28 @@ def test_a_closed_network_names_the_address_and_the_way_by_hand(
         in captured.err
     )
     assert "streetwarden models import FILE" in captured.err
+
+
+def test_a_model_is_pulled_by_its_name_and_its_sum_is_told(
+    terminal: Terminal, car_model: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    catalogue = terminal.folder / "mirror.yaml"
+    with serving(Release(car_model.read_bytes())) as release:
+        offer = {"name": "our-car", "url": release.url, "licence": "MIT"}
+        catalogue.write_text(json.dumps({"hosts": ["127.0.0.1"], "schemes": ["http"], "models": [offer]}))
+        call = ("models", "pull", "our-car", "--catalogue", catalogue)
+        assert terminal.run(*call) == 0
+        captured = capsys.readouterr()
+        assert captured.out == "our-car: yolov8, 192 px, 80 labels, licence MIT\n"
+        assert "it was recorded now; a later pull must give the same" in " ".join(captured.err.split())
+        assert terminal.run(*call, "--json") == 0
+        pulled = json.loads(capsys.readouterr().out)
+        assert pulled["published_file"] == {
+            "sha256": pulled["sha256"],
+            "known_from": None,
+            "first_pull": False,
+        }
+        release.content = car_model.read_bytes()[:-1] + b"x"
+        assert terminal.run(*call) == 2
+        assert f"expected sha256 {pulled['sha256']}" in capsys.readouterr().err
