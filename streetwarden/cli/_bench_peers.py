@@ -1,0 +1,194 @@
+"""`streetwarden bench peers`: our detector against what users would pick instead."""
+
+import sys
+import tempfile
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from benchmarks.machine import usable_cores
+from benchmarks.origin import ModelFile, origin_here
+from benchmarks.peers.contest import Pictures, contest
+from benchmarks.peers.peer import OURS, SCRIPT, Entry, Peer, PeerError
+from benchmarks.peers.report import PeersReport
+from benchmarks.record import Record
+from models.coco_json import find_coco
+from models.dataset import open_dataset
+from models.detector import BatchDetector
+from models.engines.choice import EngineName, here_is
+from models.model import Model
+from models.pictures import pictures_below, read_picture
+from models.yolo_labels import label_files
+from streetwarden.cli._bench_output import deliver, out_option
+from streetwarden.cli._context import Context, json_option
+from streetwarden.cli._progress import counted
+from streetwarden.errors import UserError, WrongInput
+from streetwarden.wiring import zoo_of
+
+KINDS = {
+    "ultralytics-torch": ".pt",
+    "ultralytics-onnx": ".onnx",
+    "ultralytics-openvino": ".pt",
+    "plain-onnxruntime": ".onnx",
+    "opencv-dnn": ".onnx",
+}
+"""The peers, and which of the two files of weights each takes."""
+
+_BATCHES = (1, 8)
+_ONE_AT_A_TIME = frozenset({"plain-onnxruntime", "opencv-dnn"})
+_KIT = Path(__file__).resolve().parents[2].parent / "shared"
+"""The data kit beside a checkout, with weights and labelled pictures; whoever has none names his own."""
+
+WAY_OUT = (
+    "make their environment: python -m venv .peers && .peers/bin/pip install -r "
+    "benchmarks/peers/requirements.txt; and name it: --python .peers/bin/python"
+)
+
+
+@click.command()
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    default=_KIT / "models" / "yolo11n-dequant.onnx",
+    show_default="the data kit's",
+    help="Weights as .onnx; a .pt of the same name beside it is for the peers that want one.",
+)
+@click.option("--also", multiple=True, help="A model of ours made from the same weights, as by quantize.")
+@click.option(
+    "--images",
+    type=click.Path(path_type=Path),
+    default=_KIT / "images" / "coco128",
+    show_default="the data kit's",
+    help="Folder of pictures, with labels for the accuracy.",
+)
+@click.option(
+    "--python",
+    type=click.Path(path_type=Path),
+    default=Path(".peers/bin/python"),
+    show_default=True,
+    help="Interpreter of the peers' environment.",
+)
+@click.option("--peers", default=",".join(KINDS), show_default=True, help="Separated by commas.")
+@click.option("--pictures", type=click.IntRange(min=1), default=32, show_default=True, help="At most.")
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@out_option
+@json_option
+@click.pass_obj
+def peers_command(
+    context: Context,
+    *,
+    model: Path,
+    also: tuple[str, ...],
+    images: Path,
+    python: Path,
+    peers: str,
+    pictures: int,
+    rounds: int,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure our detector against ultralytics' predict, OpenCV and a plain loop.
+
+    All get the same weights, pictures and cores. Each runs in a process of its own, in turn; of several batch
+    sizes the best counts.
+
+    \b
+    Example:
+      streetwarden bench peers --python .peers/bin/python --json
+    """  # noqa: D301 - \b keeps click from filling the paragraph
+    began_at = datetime.now(UTC)
+    kinds = _kinds(peers)
+    zoo = zoo_of(context.data_dir)
+    opened = zoo.resolve(str(model))
+    files, labelled = _pictures(opened, images, pictures)
+    with tempfile.TemporaryDirectory(prefix="streetwarden-peers-") as scratch, ExitStack() as stack:
+        list_file = Path(scratch) / "pictures.txt"
+        list_file.write_text("\n".join(map(str, files)), "utf-8")
+        ours = [model.resolve(), *(_file_of(zoo.resolve(name), Path(scratch)) for name in also)]
+        entries = [*_our_entries(ours), *_their_entries(kinds, model.resolve(), python)]
+        try:
+            running = [
+                stack.enter_context(Peer(entry, list_file, usable_cores(), context.environ))
+                for entry in entries
+            ]
+            with counted("rounds") as progress:
+                standings = contest(running, rounds, labelled, progress)
+        except (PeerError, OSError) as error:
+            raise UserError(f"{error}; {WAY_OUT}") from error
+    report = PeersReport(tuple(standings), tuple(kinds))
+    weights = ModelFile(name=opened.manifest.name, sha256=opened.manifest.sha256)
+    record = Record(
+        kind="peers",
+        origin=origin_here(began_at, weights),
+        settings={"pictures": len(files), "rounds": rounds},
+        figures=report.figures(),
+        views=report.views(),
+    )
+    deliver(report.values(), record, report.lines(), folder=folder, as_json_line=as_json)
+
+
+def _kinds(peers: str) -> list[str]:
+    kinds = [kind.strip() for kind in peers.split(",")]
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        raise WrongInput(f"--peers: expected some of {', '.join(KINDS)}, got {', '.join(unknown)}")
+    return kinds
+
+
+def _our_entries(files: list[Path]) -> list[Entry]:
+    engine = EngineName.OPENVINO if here_is().openvino else EngineName.ONNXRUNTIME
+    return [
+        Entry(
+            f"ours-{file.stem}-x{batch}",
+            engine,
+            (sys.executable, "-m", OURS, engine, str(file)),
+            batch,
+            ours=True,
+        )
+        for file in files
+        for batch in _BATCHES
+    ]
+
+
+def _their_entries(kinds: list[str], model: Path, python: Path) -> list[Entry]:
+    """Raises `WrongInput` when a peer's weights are missing."""
+    entries = []
+    for kind in kinds:
+        weights = model.with_suffix(KINDS[kind])
+        if not weights.is_file():
+            raise WrongInput(f"{weights}: no such file, and {kind} needs it; leave it out with --peers")
+        for batch in (1,) if kind in _ONE_AT_A_TIME else _BATCHES:
+            command = (str(python), str(SCRIPT), kind, str(weights))
+            entries.append(Entry(f"{kind}-x{batch}", kind, command, batch))
+    return entries
+
+
+def _pictures(model: Model, folder: Path, most: int) -> tuple[list[Path], Pictures]:
+    """Pictures of the commonest shape, and what their labels say."""
+    detector = BatchDetector(model)
+    shapes = {
+        path: detector.shape_for((image.shape[0], image.shape[1]))
+        for path in pictures_below(folder)
+        if (image := read_picture(path)) is not None
+    }
+    if not shapes:
+        raise WrongInput(f"{folder}: expected pictures, found none that can be read")
+    (commonest, _), *_ = Counter(shapes.values()).most_common(1)
+    files = [path for path, shape in shapes.items() if shape == commonest][:most]
+    if not (label_files(folder) or find_coco(folder)):
+        return files, Pictures(len(files), None, model.manifest.labels)
+    dataset = open_dataset(folder)
+    known = {picture.path: picture for picture in dataset.pictures}
+    chosen = tuple(known[path] for path in files if path in known)
+    labelled = replace(dataset, pictures=chosen) if len(chosen) == len(files) else None
+    return files, Pictures(len(files), labelled, model.manifest.labels)
+
+
+def _file_of(model: Model, scratch: Path) -> Path:
+    """A model of the zoo as a file with its name."""
+    path = scratch / f"{model.manifest.name}.onnx"
+    path.write_bytes(model.content)
+    return path
