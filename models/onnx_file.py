@@ -46,7 +46,7 @@ class _CutOffError(Exception):
 def check_onnx(content: bytes, file: str) -> int:
     """The opset of a model file; raises `ModelFileError` for what no engine should be given."""
     for start, what in _FOREIGN:
-        if content.lstrip()[: len(start)] == start:
+        if content[:64].lstrip().startswith(start):
             raise _refusal(file, what)
     try:
         opset = _opset(content, file)

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from models.catalogue import load_catalogue
+from streetwarden.cli.models import command
 from tests.models.fake_exporter import write_exporter
 from tests.models.fake_trainer import write_trainer
 from tests.models.onnx_files import write
@@ -327,3 +329,23 @@ def test_a_model_is_pulled_by_its_name_and_its_sum_is_told(
         release.content = car_model.read_bytes()[:-1] + b"x"
         assert terminal.run(*call) == 2
         assert f"expected sha256 {pulled['sha256']}" in capsys.readouterr().err
+
+
+def test_every_model_on_offer_is_in_the_help_and_in_the_reference(
+    terminal: Terminal, capsys: Captured
+) -> None:
+    assert terminal.run("models", "pull", "--help") == 0
+    told = capsys.readouterr().out
+    reference = (Path(__file__).parents[2] / "docs" / "ref" / "models.md").read_text("utf-8")
+    for offer in load_catalogue().models:
+        assert offer.name in told
+        assert f"`{offer.name}`" in reference
+
+
+@pytest.mark.parametrize("name", ["pull", "export", "import"])
+def test_every_option_of_pulling_and_converting_is_in_the_reference(name: str) -> None:
+    reference = (Path(__file__).parents[2] / "docs" / "ref" / "models.md").read_text("utf-8")
+    known = {"--name", "--labels", "--licence", "--source"}  # described in prose: as given at import
+    for parameter in command.commands[name].params:
+        for option in parameter.opts:
+            assert not option.startswith("--") or option in known or option in reference
