@@ -27,20 +27,21 @@ USUAL_SIZE_PX = 640
 _DETECTORS = ("DetectionModel", "YOLOv10DetectionModel")
 
 
-def load(weights: str, *, anything: bool) -> torch.nn.Module:
-    """The detector in a checkpoint, with the averaged weights where it has both."""
+def load(weights: str, *, anything: bool) -> tuple[torch.nn.Module, str | None]:
+    """The detector in a checkpoint, of averaged weights where it has both, and the licence it states."""
     try:
         content = _anything(weights) if anything else _weights_only(weights)
     except SystemExit:
         raise
     except Exception as error:
         raise SystemExit(f"{Path(weights).name}: {_why(error)}") from error
-    model = (content.get("ema") or content.get("model")) if isinstance(content, dict) else content
+    parts = content if isinstance(content, dict) else {"model": content}
+    model, licence = parts.get("ema") or parts.get("model"), parts.get("license")
     if type(model).__name__ not in _DETECTORS or not isinstance(model, torch.nn.Module):
         raise SystemExit(
             f"{Path(weights).name}: expected a detection model of ultralytics, got {type(model).__name__}"
         )
-    return model.float().eval()
+    return model.float().eval(), licence[:200] if isinstance(licence, str) else None
 
 
 def _why(error: Exception) -> str:
@@ -119,9 +120,9 @@ def usual_size_px(model: torch.nn.Module) -> int:
 
 def main(weights: str, out: str, size: str, trust: str) -> None:
     """Carry out what the arguments say; what cannot be done ends with one line that says why."""
-    model = load(weights, anything=trust == "anything")
+    model, licence = load(weights, anything=trust == "anything")
     size_px = int(size) or usual_size_px(model)
-    facts = facts_of(model, size_px)
+    facts = facts_of(model, size_px) | ({"license": licence} if licence else {})
     export(model, Path(out), size_px)
     describe(Path(out), facts)
 

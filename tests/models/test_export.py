@@ -92,6 +92,7 @@ def test_a_real_checkpoint_gives_what_its_own_onnx_file_gives(tmp_path: Path) ->
     assert convert(MODELS / "yolo11n-dequant.pt", Conversion(TRAIN_PYTHON)) == content
     manifest = probe(content, "x.onnx", name="x")
     assert (manifest.family, manifest.input.batch, manifest.input.size_px) == (Family.YOLOV8, None, 640)
+    assert (manifest.licence or "").startswith("AGPL-3.0")
     assert str(tmp_path.parent).encode() not in content
     images = np.random.default_rng(5).random((2, 3, 192, 320), np.float32)
     theirs, ours = (
