@@ -302,7 +302,9 @@ def test_a_file_that_is_not_there_is_a_problem_like_any_other(tmp_path: Path) ->
 def test_the_schema_knows_every_rule_and_every_setting() -> None:
     definitions = schema(RULES)["$defs"]
     tailgating = next(
-        one for one in definitions.values() if one.get("properties", {}).get("rule", {}).get("const") == "tailgating"
+        one
+        for one in definitions.values()
+        if one.get("properties", {}).get("rule", {}).get("const") == "tailgating"
     )
     assert {"rule", "zone", "gate"} <= set(tailgating["required"])
     assert tailgating["properties"]["auth_after_s"]["default"] == 8.0
