@@ -1,7 +1,6 @@
 """What quantising a model costs in accuracy, and what it gains in size and speed."""
 
 import statistics
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -53,16 +52,23 @@ class Comparison:
 
 
 def compare(
-    before: Model, after: Model, dataset: Dataset, progress: Callable[[int, int], None]
+    before: Model,
+    after: Model,
+    dataset: Dataset,
+    progress: Callable[[int, int], None],
+    clock: Callable[[], float],
 ) -> Comparison:
     """Accuracy by the evaluation's protocol, size, and speed on ONNX Runtime.
 
-    progress  called with pictures done, of all of both models; raises `DatasetError`
+    progress  called with pictures done, of all of both models
+    clock     seconds, only ever forward
+
+    Raises `DatasetError`.
     """
     count = len(dataset.pictures)
     first = evaluate(for_evaluation(before), dataset, lambda done, _of: progress(done, 2 * count))
     second = evaluate(for_evaluation(after), dataset, lambda done, _of: progress(count + done, 2 * count))
-    speeds = _speeds((before, after), dataset)
+    speeds = _speeds((before, after), dataset, clock)
     return Comparison(
         Side(first, len(before.content), speeds[0]), Side(second, len(after.content), speeds[1])
     )
@@ -79,15 +85,15 @@ def check_apart(calibration: Path, dataset: Dataset) -> None:
         )
 
 
-def _speeds(models: tuple[Model, Model], dataset: Dataset) -> list[float]:
+def _speeds(models: tuple[Model, Model], dataset: Dataset, clock: Callable[[], float]) -> list[float]:
     images = [picture.read() for picture in dataset.pictures[:TIMED_PICTURES]]
     detectors = [for_evaluation(model) for model in models]
     taken: list[list[float]] = [[], []]
     for _ in range(TIMED_ROUNDS):
         for detector, times in zip(detectors, taken, strict=True):
-            began_s = time.perf_counter()
+            began_s = clock()
             detector.detect(images)
-            times.append(1000 * (time.perf_counter() - began_s) / len(images))
+            times.append(1000 * (clock() - began_s) / len(images))
     return [statistics.median(times) for times in taken]
 
 

@@ -1,15 +1,14 @@
 """`streetwarden bench engine`: what engines make of a model."""
 
-import time
 from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
 from benchmarks.engine_report import EngineReport, EngineResult
-from benchmarks.engine_speed import raw_of, speed_of
+from benchmarks.engine_speed import Speed, raw_of, speed_of
 from benchmarks.machine import usable_cores
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.record import Record
@@ -17,6 +16,7 @@ from models.coco_json import find_coco
 from models.dataset import open_dataset
 from models.detector import BatchDetector
 from models.engines.choice import EngineName, engine_of, here_is
+from models.engines.engine import Engine
 from models.errors import DatasetError
 from models.evaluate import evaluate, for_evaluation
 from models.letterbox import smallest_input
@@ -34,7 +34,7 @@ _CONFIDENCE = 0.25
 _BATCHES = (1, 4, 8)
 
 
-@click.command()
+@click.command("engine")
 @click.option("--model", required=True, help="Name of a model, or an .onnx file.")
 @click.option(
     "--images",
@@ -53,7 +53,7 @@ _BATCHES = (1, 4, 8)
 @out_option
 @json_option
 @click.pass_obj
-def engine(
+def engine_command(
     context: Context,
     *,
     model: str,
@@ -73,15 +73,22 @@ def engine(
     Example:
       streetwarden bench engine --model yolo11n --images coco128 --json
     """  # noqa: D301 - \b keeps click from filling the paragraph
-    began_at = datetime.now(UTC)
+    began_at = context.clock.now()
     opened = zoo_of(context.data_dir).resolve(model)
     alike, dataset = _pictures(opened, images, pictures), _labelled(images)
     names = _chosen(engines)
+    shape = _shape(opened, alike[0])
+    measure = partial(speed_of, rounds=rounds, clock=context.clock.monotonic)
     results: list[EngineResult] = []
     with counted("engines") as progress:
         for number, name in enumerate(names):
             progress(number, len(names))
-            results += _measured(opened, name, alike, dataset, rounds=rounds, threads=threads)
+            engine = engine_of(opened, name, threads=threads).engine
+            accuracy = _accuracy(opened, engine, shape, dataset)
+            results += [
+                EngineResult(engine.name, engine.precision, shape, batch, speed, accuracy)
+                for batch, speed in _measured(opened, engine, alike, threads, measure)
+            ]
     report = EngineReport(opened.manifest.name, tuple(results))
     weights = ModelFile(name=opened.manifest.name, sha256=opened.manifest.sha256)
     record = Record(
@@ -107,25 +114,19 @@ def _chosen(engines: str | None) -> list[EngineName]:
 
 
 def _measured(
-    model: Model,
-    name: EngineName,
-    images: Sequence[Image],
-    dataset: Dataset | None,
-    *,
-    rounds: int,
-    threads: int,
-) -> list[EngineResult]:
-    """One engine with each batch size; its accuracy, which no batch size changes, is measured once."""
-    engine = engine_of(model, name, threads=threads).engine
+    model: Model, engine: Engine, images: Sequence[Image], threads: int, measure: Callable[..., Speed]
+) -> Iterator[tuple[int, Speed]]:
+    """Each batch size with its speed."""
     shape = _shape(model, images[0])
-    accuracy = evaluate(for_evaluation(model, engine, input_px=shape), dataset).map50_95 if dataset else None
-    results = []
     for batch in _BATCHES:
         detector = BatchDetector(model, engine, score_threshold=_CONFIDENCE, max_batch=batch)
         raw = raw_of(model, engine, shape, batch, threads)
-        speed = speed_of(detector.detect, raw, images, batch=batch, rounds=rounds, clock=time.perf_counter)
-        results.append(EngineResult(engine.name, engine.precision, shape, batch, speed, accuracy))
-    return results
+        yield batch, measure(detector.detect, raw, images, batch=batch)
+
+
+def _accuracy(model: Model, engine: Engine, shape: tuple[int, int], dataset: Dataset | None) -> float | None:
+    """The mAP50-95 of an engine, which no batch size changes."""
+    return evaluate(for_evaluation(model, engine, input_px=shape), dataset).map50_95 if dataset else None
 
 
 def _pictures(model: Model, folder: Path, most: int) -> list[Image]:

@@ -5,7 +5,6 @@ import tempfile
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -49,7 +48,7 @@ WAY_OUT = (
 )
 
 
-@click.command()
+@click.command("peers")
 @click.option(
     "--model",
     type=click.Path(path_type=Path),
@@ -100,7 +99,7 @@ def peers_command(
     Example:
       streetwarden bench peers --python .peers/bin/python --json
     """  # noqa: D301 - \b keeps click from filling the paragraph
-    began_at = datetime.now(UTC)
+    began_at = context.clock.now()
     kinds = _kinds(peers)
     zoo = zoo_of(context.data_dir)
     opened = zoo.resolve(str(model))

@@ -84,7 +84,7 @@ def quantize(
     comparison = None
     if dataset:
         with counted("pictures") as measured:
-            comparison = compare(before, Model(manifest, content), dataset, measured)
+            comparison = compare(before, Model(manifest, content), dataset, measured, context.clock.monotonic)
     _show(manifest, recipe, comparison, as_json=as_json)
 
 

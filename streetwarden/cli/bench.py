@@ -15,7 +15,7 @@ from streetwarden.bench_files import Scenarios, read_scenarios
 from streetwarden.bench_pool import Attempt, each_measured
 from streetwarden.cli._bench_batcher import batcher_command
 from streetwarden.cli._bench_compare import compare_command
-from streetwarden.cli._bench_engine import engine
+from streetwarden.cli._bench_engine import engine_command
 from streetwarden.cli._bench_peers import peers_command
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import counted
@@ -40,8 +40,8 @@ def command() -> None:
 
 command.add_command(batcher_command)
 command.add_command(compare_command)
-command.add_command(engine)
-command.add_command(peers_command, "peers")
+command.add_command(engine_command)
+command.add_command(peers_command)
 
 
 @command.command()

@@ -9,7 +9,7 @@ import pytest
 from streetwarden.cli.bench import command
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "ref" / "bench.md").read_text("utf-8")
-COMPLETE = ("batcher", "compare", "rules")  # whose sections name every option; the others are to follow
+COMPLETE = tuple(command.commands)
 OPTIONS = [
     (name, option)
     for name in COMPLETE
