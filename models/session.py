@@ -8,7 +8,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
-from models.errors import ModelFileError
+from models.errors import EngineError, ModelFileError
 from models.onnx_file import check_onnx
 
 FATAL_ONLY = 4
@@ -54,7 +54,10 @@ def available_providers() -> tuple[str, ...]:
 
 
 class Session:
-    """One loaded model: `images` in, its only output out. `run` may be called from several threads."""
+    """One loaded model: `images` in, its only output out. `run` may be called from several threads.
+
+    Raises `ModelFileError` (cannot be loaded), `EngineError` (the provider does not start here).
+    """
 
     def __init__(
         self, content: bytes, file: str, threads: int | None = None, provider: str = "CPUExecutionProvider"
@@ -74,6 +77,17 @@ class Session:
                 f"than this ONNX Runtime, or something else (ONNX Runtime: {first_line(error)}). "
                 f"Download or export it again as one .onnx file"
             ) from error
+        self._check_provider(provider)
+
+    def _check_provider(self, provider: str) -> None:
+        """ONNX Runtime itself goes on with the CPU where a GPU's libraries or the GPU are missing."""
+        taken = self._session.get_providers()
+        if provider not in taken:
+            raise EngineError(
+                f"{provider} does not start here, ONNX Runtime would use {', '.join(taken)}; check that the "
+                f"GPU's driver and libraries are those that this onnxruntime-gpu asks for, or choose another "
+                f"engine"
+            )
 
     @property
     def inputs(self) -> list[Any]:

@@ -9,6 +9,7 @@ from models.letterbox import fit
 from models.manifest import Precision
 from models.model import Model
 from models.probe import probe
+from models.session import Session
 from streams.frame import Image
 from tests.models.onnx_files import cells, constant_model, seeing_model
 from tests.models.test_probe import TWO
@@ -73,3 +74,9 @@ def test_the_precision_is_that_of_the_file() -> None:
 def test_a_provider_that_is_not_there_is_refused_and_not_replaced() -> None:
     with pytest.raises(EngineError, match="this ONNX Runtime has no CUDAExecutionProvider; install"):
         OnnxRuntime(opened(seeing_model()), name="onnxruntime-cuda")
+
+
+@pytest.mark.filterwarnings("ignore:Specified provider 'CUDAExecutionProvider':UserWarning")
+def test_a_provider_that_does_not_start_is_an_error_and_not_the_cpu() -> None:
+    with pytest.raises(EngineError, match="CUDAExecutionProvider does not start here"):
+        Session(seeing_model(), "x.onnx", provider="CUDAExecutionProvider")
