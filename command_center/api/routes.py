@@ -12,10 +12,11 @@ from command_center.api import (
     live_pictures,
     people,
     signals,
+    workers,
 )
 
 PREFIX = "/api/v1"
 
 router = APIRouter(prefix=PREFIX)
-for part in (events, cases, cameras, signals, dead_letters, people, live, live_film, live_pictures):
+for part in (events, cases, cameras, workers, signals, dead_letters, people, live, live_film, live_pictures):
     router.include_router(part.router)

@@ -11,6 +11,7 @@ from command_center.roles import Scope
 from command_center.web.event_pages import local_time
 from command_center.web.reader import OUR_FORM, SignedIn, page_needs
 from command_center.web.render import page
+from command_center.worker_states import workers_now
 
 MAX_SHOWN = 200
 
@@ -19,10 +20,16 @@ router = APIRouter()
 
 @router.get("/cameras", dependencies=[page_needs(Scope.CAMERAS_READ)])
 def cameras_page(request: Request, reader: SignedIn, parts: Parts) -> Response:
-    """All cameras of the site; the page looks again every few seconds."""
+    """All cameras of the site and the workers; the page looks again every few seconds."""
     site = parts.store.load_site()
-    cameras = cameras_now(site, parts.live)
-    return page(request, reader, "cameras.html", cameras=cameras, local=local_time(site, parts))
+    return page(
+        request,
+        reader,
+        "cameras.html",
+        cameras=cameras_now(site, parts.live),
+        workers=workers_now(parts.live),
+        local=local_time(site, parts),
+    )
 
 
 @router.get("/dead-letters", dependencies=[page_needs(Scope.DEAD_LETTERS_READ)])

@@ -45,6 +45,7 @@ def test_nobody_gets_nothing_but_the_way_to_the_sign_in(center: Center) -> None:
         (Scope.EVENTS_READ, "/api/v1/events"),
         (Scope.CASES_READ, f"/api/v1/events/{EVENT.id}/case"),
         (Scope.CAMERAS_READ, "/api/v1/cameras"),
+        (Scope.CAMERAS_READ, "/api/v1/workers"),
         (Scope.DEAD_LETTERS_READ, "/api/v1/dead-letters"),
     ],
 )

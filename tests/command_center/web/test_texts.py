@@ -13,6 +13,7 @@ from command_center.web.live_pages import SPOKEN
 from command_center.web.texts import preferred, texts
 from dispatch_client.contract import CaseState, UpdateKind, VerificationResult
 from dispatch_client.report import ReportKind
+from models.batch_metrics import Drop
 from models.detections import ObjectClass
 from streams.reason import Reason
 from vision.event import EventState
@@ -34,6 +35,7 @@ GROUPS: dict[str, Iterable[str]] = {
     "report": ReportKind,
     "camera_state": ShownState,
     "camera_reason": [ShownState.NO_WORKER, ShownState.UNKNOWN, *Reason],
+    "drop": Drop,
     "object_class": [each.name.lower() for each in ObjectClass],
     "actor": ["camera", "desk"],
     "role": Role,
