@@ -1,5 +1,6 @@
 """`streetwarden bench peers`: our detector against what users would pick instead."""
 
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -39,6 +40,8 @@ KINDS = {
 
 _BATCHES = (1, 8)
 _ONE_AT_A_TIME = frozenset({"plain-onnxruntime", "opencv-dnn"})
+_EXPORTED_BESIDE = frozenset({"ultralytics-openvino"})
+"""Its library writes what it makes of the weights into their folder, which must not be the user's."""
 _KIT = Path(__file__).resolve().parents[2].parent / "shared"
 """The data kit beside a checkout, with weights and labelled pictures; whoever has none names his own."""
 
@@ -108,7 +111,7 @@ def peers_command(
         list_file = Path(scratch) / "pictures.txt"
         list_file.write_text("\n".join(map(str, files)), "utf-8")
         ours = [model.resolve(), *(_file_of(zoo.resolve(name), Path(scratch)) for name in also)]
-        entries = [*_our_entries(ours), *_their_entries(kinds, model.resolve(), python)]
+        entries = [*_our_entries(ours), *_their_entries(kinds, model.resolve(), python, Path(scratch))]
         try:
             running = [
                 stack.enter_context(Peer(entry, list_file, usable_cores(), context.environ))
@@ -152,13 +155,15 @@ def _our_entries(files: list[Path]) -> list[Entry]:
     ]
 
 
-def _their_entries(kinds: list[str], model: Path, python: Path) -> list[Entry]:
+def _their_entries(kinds: list[str], model: Path, python: Path, scratch: Path) -> list[Entry]:
     """Raises `WrongInput` when a peer's weights are missing."""
     entries = []
     for kind in kinds:
         weights = model.with_suffix(KINDS[kind])
         if not weights.is_file():
             raise WrongInput(f"{weights}: no such file, and {kind} needs it; leave it out with --peers")
+        if kind in _EXPORTED_BESIDE:
+            weights = Path(shutil.copyfile(weights, scratch / weights.name))
         for batch in (1,) if kind in _ONE_AT_A_TIME else _BATCHES:
             command = (str(python), str(SCRIPT), kind, str(weights))
             entries.append(Entry(f"{kind}-x{batch}", kind, command, batch))
