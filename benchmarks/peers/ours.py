@@ -39,7 +39,7 @@ def _rows(found: Detections) -> Boxes:
 
 def main(kind: str, weights: str, list_file: str, batch: str, cores: str) -> None:
     """Answer until nobody asks any more; `kind` is an engine's name."""
-    serve(ours_on(kind, Path(weights), int(cores)), list_file, int(batch), {})
+    serve(lambda: ours_on(kind, Path(weights), int(cores)), list_file, int(batch), {})
 
 
 if __name__ == "__main__":

@@ -102,7 +102,10 @@ class Peer:
         line = out.readline()
         if not line:
             raise self._failure("has ended")
-        answer: dict[str, Any] = json.loads(line)
+        try:
+            answer: dict[str, Any] = json.loads(line)
+        except ValueError as error:
+            raise self._failure(f"answers {line[:80]!r}") from error
         return answer
 
     def _running(self) -> "subprocess.Popen[bytes]":

@@ -134,12 +134,12 @@ def answers(detect: Detect, images: list[Image], batch: int) -> Iterator[tuple[s
     yield "boxes", boxes
 
 
-def serve(detect: Detect, list_file: str, batch: int, ready: dict[str, str]) -> None:
+def serve(build: Callable[[], Detect], list_file: str, batch: int, ready: dict[str, str]) -> None:
     """Answer what standard input asks for until nobody asks any more."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what libraries print is no answer
+    os.dup2(2, 1)  # what libraries print, from now on, is no answer
     images = [cv2.imread(path) for path in Path(list_file).read_text("utf-8").splitlines()]
-    known = dict(answers(detect, images, batch))
+    known = dict(answers(build(), images, batch))
     known["pass"]()  # to get warm
     print(json.dumps({"ready": ready}), file=out, flush=True)
     for line in sys.stdin:
@@ -148,7 +148,7 @@ def serve(detect: Detect, list_file: str, batch: int, ready: dict[str, str]) -> 
 
 def main(kind: str, weights: str, list_file: str, batch: str, cores: str) -> None:
     """Answer as one of the kinds."""
-    serve(BUILDERS[kind](Path(weights), int(cores)), list_file, int(batch), versions())
+    serve(lambda: BUILDERS[kind](Path(weights), int(cores)), list_file, int(batch), versions())
 
 
 if __name__ == "__main__":

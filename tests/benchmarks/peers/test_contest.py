@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.peers.contest import Pictures, Standing, contest
-from benchmarks.peers.peer import Entry, Peer, PeerError
+from benchmarks.peers.peer import SCRIPT, Entry, Peer, PeerError
 from benchmarks.peers.report import PeersReport, best_of_ours, ratio
 from models.pictures import Dataset, LabelledPicture
 
@@ -66,6 +66,7 @@ def test_peers_are_asked_in_turn_and_their_boxes_are_measured(list_file: Path, l
             "print('{}', flush=True); raise SystemExit('out of memory')",
             "has ended: out of memory",
         ),
+        ("print('{}'); print('Loading weights...', flush=True); input()", "answers b'Loading weights"),
     ],
 )
 def test_a_peer_that_ends_is_named_with_its_last_words(code: str, said: str, list_file: Path) -> None:
@@ -74,6 +75,23 @@ def test_a_peer_that_ends_is_named_with_its_last_words(code: str, said: str, lis
         Peer(entry("bad", code), list_file, 1, os.environ) as peer,
     ):
         peer.seconds()
+
+
+def test_what_a_library_prints_while_it_loads_is_no_answer(list_file: Path, labelled: Dataset) -> None:
+    code = f"""
+import sys
+sys.path.insert(0, {str(SCRIPT.parent)!r})
+import peer_script
+
+def build():
+    print("Loading weights...")
+    return lambda images, confidence, iou: [[] for _ in images]
+
+peer_script.serve(build, *sys.argv[1:2], 1, {{}})
+"""
+    list_file.write_text(str(labelled.pictures[0].path), "utf-8")
+    with Peer(entry("talks", code), list_file, 1, os.environ) as peer:
+        assert peer.boxes() == [[]]
 
 
 def standings() -> Iterator[Standing]:
