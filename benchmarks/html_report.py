@@ -21,9 +21,9 @@ svg .grid { stroke: var(--soft); }
 """
 
 
-def html_report(record: Record) -> str:
-    """The page. Everything that comes from the record is escaped."""
-    title = escape(f"streetwarden bench {record.kind}")
+def html_report(record: Record, title: str = "") -> str:
+    """The page, with the command of a benchmark as its title or another one. Everything is escaped."""
+    title = escape(title or f"streetwarden bench {record.kind}")
     body = "\n".join(_body(record))
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -16,6 +16,7 @@ _HEIGHT = 340.0
 _BAR, _GAP = 14.0, 10.0
 _NAMES = 240.0  # width of the labels of bars
 _VALUES = 80.0  # right of the longest bar, for its number
+_MOST_DOTS = 40  # of a line; more would hide it
 
 
 def bars(view: Bars) -> str:
@@ -34,7 +35,7 @@ def lines(view: Lines) -> str:
     for number, series in enumerate(view.series):
         way = " ".join(f"{x.px(at):.1f},{y.px(value):.1f}" for at, value in series.points)
         parts.append(element("polyline", points=way, fill="none", stroke=_colour(number), stroke_width=2.0))
-        for at, value in series.points:
+        for at, value in series.points if len(series.points) <= _MOST_DOTS else ():
             words = f"{series.name}: {short(at)}, {short(value)}"
             parts.append(_dot(x.px(at), y.px(value), _colour(number), words))
     return drawing(_WIDTH, _HEIGHT, view.title, parts)

@@ -15,6 +15,7 @@ from models.pictures import Dataset, LabelledPicture, pictures_below
 KEYS = frozenset({"images", "annotations", "categories"})
 Side = Annotated[int, Field(ge=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+Area = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class _Picture(BaseModel):
@@ -25,12 +26,18 @@ class _Picture(BaseModel):
 
 
 class _Box(BaseModel):
-    """`bbox` is left, top, width, height in pixels."""
+    """`bbox` is left, top, width, height in pixels; `area` is the outline's, in square pixels."""
 
     image_id: int
     category_id: int
     bbox: tuple[Number, Number, Number, Number]
+    area: Area | None = None
     iscrowd: bool = False
+
+    @property
+    def area_px2(self) -> float:
+        """Of the outline, else of the box."""
+        return self.bbox[2] * self.bbox[3] if self.area is None else self.area
 
 
 class _Category(BaseModel):
@@ -137,4 +144,5 @@ def _picture(file: Path, picture: _Picture, boxes: list[_Box], numbers: dict[int
         xyxy / np.array([picture.width, picture.height] * 2),
         np.array([numbers[box.category_id] for box in boxes], np.int64),
         np.array([box.iscrowd for box in boxes], np.bool_),
+        np.array([box.area_px2 for box in boxes], np.float64) / (picture.width * picture.height),
     )

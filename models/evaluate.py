@@ -1,13 +1,14 @@
 """How good a model is on labelled pictures: COCO's mean average precision."""
 
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.average_precision import AveragePrecision, mean
+from models.average_precision import AveragePrecision, Floats, Size, mean
 from models.detector import BatchDetector, Detector
 from models.engines.engine import Engine
 from models.errors import DatasetError
@@ -20,18 +21,41 @@ IOU_THRESHOLD = 0.65
 MAX_BOXES = 300
 """The protocol that YOLOv5, YOLOX and their followers report COCO figures with: nearly all boxes, ranked."""
 
+RECALLS = tuple(step / 100 for step in range(101))
+"""Where COCO's average precision looks at the curve of precision over recall."""
+
+OF_ONE_SIZE: tuple[Size, ...] = ("small", "medium", "large")
+
 BATCH = 8
 """Pictures in memory at a time; results do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelAccuracy:
-    """Average precision of one label, over IoU 0.50 to 0.95 and at 0.50, on `boxes` labelled boxes."""
+    """Average precision of one label, over IoU 0.50 to 0.95 and at 0.50, on `boxes` labelled boxes.
+
+    curve  the precision at an IoU of 0.50 that goes with each of `RECALLS`
+    """
 
     label: str
     boxes: int
     map50_95: float
     map50: float
+    curve: tuple[float, ...]
+
+    def values(self) -> dict[str, Any]:
+        """For JSON; a curve is for plots."""
+        return {"label": self.label, "boxes": self.boxes, "map50_95": self.map50_95, "map50": self.map50}
+
+
+@dataclass(frozen=True, slots=True)
+class SizeAccuracy:
+    """Mean average precision of the `boxes` of one of COCO's sizes; None where there are none."""
+
+    size: Size
+    boxes: int
+    map50_95: float | None
+    map50: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +66,7 @@ class Evaluation:
     boxes           labelled boxes that counted: no crowds, nothing to ignore
     split           which part of the data set was used; None: all of it
     ignored_labels  labels of the data set that the model does not know; their boxes did not count
+    sizes           small, medium and large boxes
     labels          one entry for each label that occurs
     """
 
@@ -55,7 +80,34 @@ class Evaluation:
     annotations: Literal["yolo", "coco"]
     split: str | None
     ignored_labels: tuple[str, ...]
+    sizes: tuple[SizeAccuracy, ...]
     labels: tuple[LabelAccuracy, ...]
+
+    @property
+    def curve(self) -> tuple[float, ...]:
+        """The precision at an IoU of 0.50 that goes with each of `RECALLS`, mean of the labels."""
+        return tuple(map(statistics.fmean, zip(*(label.curve for label in self.labels), strict=True)))
+
+    def values(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "model": self.model,
+            "sha256": self.sha256,
+            "size_px": self.size_px,
+            "images": self.images,
+            "boxes": self.boxes,
+            "map50_95": self.map50_95,
+            "map50": self.map50,
+            **{
+                f"{name}_{one.size}": getattr(one, name)
+                for name in ("boxes", "map50_95", "map50")
+                for one in self.sizes
+            },
+            "annotations": self.annotations,
+            "split": self.split,
+            "ignored_labels": self.ignored_labels,
+            "labels": [label.values() for label in self.labels],
+        }
 
 
 def for_evaluation(
@@ -100,23 +152,37 @@ def evaluate(
     if not collected.boxes_by_label.any():
         raise DatasetError(f"{dataset.folder}: expected boxes of labels that the model knows, found none")
     precision = collected.precision()
+    of_all = precision["all"]
     return Evaluation(
         model=detector.name,
         sha256=detector.model_sha256,
         size_px=detector.input_size_px,
         images=len(dataset.pictures),
         boxes=int(collected.boxes_by_label.sum()),
-        map50_95=mean(precision),
-        map50=mean(precision[0]),
+        map50_95=mean(of_all),
+        map50=mean(of_all[0]),
         annotations=dataset.annotations,
         split=dataset.split,
         ignored_labels=_ignored(dataset, own_label),
+        sizes=tuple(_size(size, collected.boxes_of(size), precision[size]) for size in OF_ONE_SIZE),
         labels=tuple(
-            LabelAccuracy(detector.labels[i], int(boxes), mean(precision[..., i]), mean(precision[0, :, i]))
-            for i, boxes in enumerate(collected.boxes_by_label)
+            _label(detector.labels[number], int(boxes), of_all[..., number])
+            for number, boxes in enumerate(collected.boxes_by_label)
             if boxes
         ),
     )
+
+
+def _size(size: Size, boxes: int, precision: Floats) -> SizeAccuracy:
+    """Of the (10, 101, C) precision of the boxes of one size."""
+    if not boxes:
+        return SizeAccuracy(size, 0, None, None)
+    return SizeAccuracy(size, boxes, mean(precision), mean(precision[0]))
+
+
+def _label(label: str, boxes: int, precision: Floats) -> LabelAccuracy:
+    """Of the (10, 101) precision of one label."""
+    return LabelAccuracy(label, boxes, mean(precision), mean(precision[0]), tuple(precision[0].tolist()))
 
 
 def _measure(
@@ -134,7 +200,8 @@ def _measure(
         label = own_label[picture.label]
         known = label >= 0
         xyxy = picture.xyxy[known] * np.array([width, height] * 2)
-        collected.add(xyxy, label[known], picture.crowd[known], found)
+        area_px2 = picture.covered[known] * (width * height)
+        collected.add(xyxy, area_px2, label[known], picture.crowd[known], found)
     return start + len(pictures)
 
 

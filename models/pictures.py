@@ -22,12 +22,23 @@ class LabelledPicture:
     label  (N,) int64, index into the labels of the data set
     crowd  (N,) bool, detections in it count neither way: COCO's `iscrowd` (many things in one box), or what
            nobody is expected to find (`ignored/` of YOLO data sets)
+    area   (N,) float64, what the things cover, as parts of the picture's area: COCO's `area`, that of the
+           outline; None: the labels say no more than the boxes
     """
 
     path: Path
     xyxy: NDArray[np.float64]
     label: NDArray[np.int64]
     crowd: NDArray[np.bool_]
+    area: NDArray[np.float64] | None = None
+
+    @property
+    def covered(self) -> NDArray[np.float64]:
+        """(N,) `area`, or that of the boxes where the labels say no more."""
+        if self.area is not None:
+            return self.area
+        sides = self.xyxy[:, 2:] - self.xyxy[:, :2]
+        return sides[:, 0] * sides[:, 1]
 
     def read(self) -> Image:
         """The picture, (h, w, 3) uint8 BGR; raises `DatasetError` when it is damaged."""

@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class Comparison:
                 "map50": side.evaluation.map50,
                 "size_bytes": side.size_bytes,
                 "ms_per_picture": side.ms_per_picture,
-                "labels": [asdict(label) for label in side.evaluation.labels],
+                "labels": [label.values() for label in side.evaluation.labels],
             }.items()
         }
 

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -166,7 +166,7 @@ def _finish(order: Order, pictures: int, held_out: Dataset, watching: Watching) 
         "dataset": _json_of(order.data / DATASET_RECORD),
         "began_with": _json_of(_folder_of(order.weights) / RECORD_FILE) if order.weights else None,
         **outcome,
-        "held_out": asdict(result),
+        "held_out": result.values(),
     }
     (order.out / manifest.file).write_bytes(content)
     (order.out / MANIFEST_FILE).write_text(manifest.to_yaml(), "utf-8")

@@ -1,4 +1,4 @@
-"""What every benchmark does with its result."""
+"""What every benchmark, and `models evaluate`, does with its result."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -35,14 +35,21 @@ def deliver(
     Standard output gets one JSON object as its last line, or `lines`. Raises `UserError` when the folder
     cannot be written.
     """
-    text = as_json(values, record)
     if folder is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"bench-{record.kind}.json").write_text(text + "\n", "utf-8")
-            (folder / f"bench-{record.kind}.html").write_text(html_report(record), "utf-8")
-        except OSError as error:
-            raise UserError(f"--out: {folder}: cannot be written: {error.strerror or error}") from error
-        click.echo(f"written: {folder / f'bench-{record.kind}.html'}", err=True)
-    for line in [text] if as_json_line else lines:
+        write_report(values, record, folder, f"bench-{record.kind}")
+    for line in [as_json(values, record)] if as_json_line else lines:
         click.echo(line)
+
+
+def write_report(
+    values: Mapping[str, object], record: Record, folder: Path, name: str, title: str = ""
+) -> None:
+    """Write `values` with the record as `name`.json and .html; raises `UserError` where that cannot be."""
+    page = folder / f"{name}.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.with_suffix(".json").write_text(as_json(values, record) + "\n", "utf-8")
+        page.write_text(html_report(record, title), "utf-8")
+    except OSError as error:
+        raise UserError(f"--out: {folder}: cannot be written: {error.strerror or error}") from error
+    click.echo(f"written: {page}", err=True)

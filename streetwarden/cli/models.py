@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from benchmarks.views import Cell
 from models.dataset import open_dataset
 from models.evaluate import evaluate as evaluated
 from models.evaluate import for_evaluation
@@ -13,11 +14,12 @@ from models.pull import import_checkpoint
 from models.training import DATASET_RECORD
 from models.zoo import Entry
 from streetwarden.bundled_detector import warn_of_bundled
+from streetwarden.cli._bench_output import out_option
 from streetwarden.cli._card import show
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._conversion import conversion_options, export
 from streetwarden.cli._entries import show_entries
-from streetwarden.cli._evaluations import record_accuracy, show_evaluation
+from streetwarden.cli._evaluations import record_accuracy, show_evaluation, write_evaluation
 from streetwarden.cli._progress import busy, counted
 from streetwarden.cli._pull import pull
 from streetwarden.cli._quantize import quantize
@@ -115,12 +117,20 @@ def list_(context: Context, *, as_json: bool) -> None:
 )
 @click.option("--size", type=int, help="Side of the square input in pixels [default: the model's own].")
 @click.option("--split", help="Part of a YOLO data set [default: val where data.yaml names one, else all].")
+@out_option
 @json_option
 @click.pass_obj
 def evaluate(
-    context: Context, *, model: str, data: Path, size: int | None, split: str | None, as_json: bool
+    context: Context,
+    *,
+    model: str,
+    data: Path,
+    size: int | None,
+    split: str | None,
+    folder: Path | None,
+    as_json: bool,
 ) -> None:
-    """Measure COCO's mean average precision on labelled pictures.
+    """Measure COCO's mean average precision on labelled pictures, also by size of box and by label.
 
     Square input, score 0.001, class-wise NMS at IoU 0.65, several labels a box, 300 boxes a picture. Boxes in
     `ignored/` beside `labels/` count neither way.
@@ -129,6 +139,7 @@ def evaluate(
     Example:
       streetwarden models evaluate --model yolo11n --data coco128 --json
     """  # noqa: D301
+    began_at = context.clock.now()
     dataset = open_dataset(data, split)
     zoo = zoo_of(context.data_dir)
     detector = for_evaluation(zoo.resolve(model), size_px=size)
@@ -136,5 +147,8 @@ def evaluate(
     with counted("pictures") as progress:
         result = evaluated(detector, dataset, progress)
     show_evaluation(result, as_json=as_json)
+    if folder is not None:
+        settings: dict[str, Cell] = {"data": data.resolve().name, "size": result.size_px, "split": result.split}
+        write_evaluation(result, folder, began_at, settings)
     if model in zoo.names():
         record_accuracy(zoo.measured_file(model), result, detector.engine, data, context.clock.now())

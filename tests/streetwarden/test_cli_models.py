@@ -174,8 +174,37 @@ def test_a_faultless_model_has_a_perfect_average_precision(
     result = json.loads(capsys.readouterr().out)
     assert (result["images"], result["boxes"]) == (1, 1)
     assert result["map50"] == pytest.approx(1.0, abs=0.01)
+    assert (result["boxes_small"], result["map50_95_small"], result["map50_95_large"]) == (0, None, None)
+    assert result["map50_95_medium"] == result["map50_95"]
     assert terminal.run("models", "evaluate", "--model", car_model, "--data", data) == 0
     assert "on 1 pictures, 1 boxes: mAP50-95" in capsys.readouterr().out
+
+
+def test_an_evaluation_is_written_as_json_and_as_a_page_and_two_can_be_compared(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    call = ("models", "evaluate", "--model", car_model, "--data", labelled(terminal.folder / "street"))
+    out = terminal.folder / "reports" / "first"
+    assert terminal.run(*call, "--json", "--out", out) == 0
+    shown = json.loads(capsys.readouterr().out)
+    written = json.loads((out / "evaluation.json").read_text("utf-8"))
+    assert shown == {name: value for name, value in written.items() if name != "run"}
+    assert written["run"]["settings"] == {"data": "street", "size": 192, "split": None}
+    page = (out / "evaluation.html").read_text("utf-8")
+    for words in ("streetwarden models evaluate", "Precision by recall", "by size", "by label", "car (1)"):
+        assert words in page
+    assert terminal.run("bench", "compare", out / "evaluation.json", out / "evaluation.json") == 0
+    assert "0 worse, 0 better" in capsys.readouterr().out
+
+
+def test_a_report_that_cannot_be_written_is_code_1_with_the_reason(
+    terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    (terminal.folder / "taken").write_text("a file")
+    call = ("models", "evaluate", "--model", car_model, "--data", labelled(terminal.folder / "street"))
+    assert terminal.run(*call, "--out", terminal.folder / "taken" / "here") == 1
+    assert "--out: " in (err := capsys.readouterr().err)
+    assert "cannot be written: Not a directory" in " ".join(err.split())
 
 
 def test_pictures_that_are_not_there_are_code_2(
@@ -342,8 +371,8 @@ def test_every_model_on_offer_is_in_the_help_and_in_the_reference(
         assert f"`{offer.name}`" in reference
 
 
-@pytest.mark.parametrize("name", ["pull", "export", "import"])
-def test_every_option_of_pulling_and_converting_is_in_the_reference(name: str) -> None:
+@pytest.mark.parametrize("name", ["pull", "export", "import", "evaluate"])
+def test_every_option_of_pulling_converting_and_evaluating_is_in_the_reference(name: str) -> None:
     reference = (Path(__file__).parents[2] / "docs" / "ref" / "models.md").read_text("utf-8")
     known = {"--name", "--labels", "--licence", "--source"}  # described in prose: as given at import
     for parameter in command.commands[name].params:
