@@ -26,6 +26,7 @@ from models.yolo_labels import label_files
 from streams.frame import Image
 from streetwarden.cli._bench_output import deliver, out_option
 from streetwarden.cli._context import Context, json_option
+from streetwarden.cli._measured import record_speed
 from streetwarden.cli._progress import counted
 from streetwarden.errors import WrongInput
 from streetwarden.wiring import zoo_of
@@ -67,14 +68,16 @@ def engine_command(
 ) -> None:
     """Measure the whole detector (letterbox to final boxes) against its engine alone, on the same batches.
 
-    The pictures are those of the commonest shape in the folder, at a confidence of 0.25.
+    The pictures are those of the commonest shape in the folder, at a confidence of 0.25. The fastest engine
+    of an imported model goes on its card (`models show`).
 
     \b
     Example:
       streetwarden bench engine --model yolo11n --images coco128 --json
     """  # noqa: D301 - \b keeps click from filling the paragraph
     began_at = context.clock.now()
-    opened = zoo_of(context.data_dir).resolve(model)
+    zoo = zoo_of(context.data_dir)
+    opened = zoo.resolve(model)
     alike, dataset = _pictures(opened, images, pictures), _labelled(images)
     names = _chosen(engines)
     shape = _shape(opened, alike[0])
@@ -99,6 +102,8 @@ def engine_command(
         views=report.views(),
     )
     deliver(report.values(), record, report.lines(), folder=folder, as_json_line=as_json)
+    if model in zoo.names():
+        record_speed(zoo.measured_file(model), weights.sha256, report.best, threads, context.clock.now())
 
 
 def _chosen(engines: str | None) -> list[EngineName]:

@@ -38,9 +38,7 @@ def show(context: Context, *, model: str, as_json: bool) -> None:
             console.print(Text(f"\n{title}", "bold"))
             console.print(table)
     if not (card.measured.accuracy or card.measured.speed):
-        console.print(
-            Text(f"\nnothing measured yet; streetwarden models evaluate --model {model} --data DIR")
-        )
+        console.print(Text(f"\nnothing measured yet; {_way_to_figures(card)}"))
 
 
 def values_of(card: Card) -> dict[str, object]:
@@ -56,7 +54,11 @@ def values_of(card: Card) -> dict[str, object]:
 def _way_to_figures(card: Card) -> str:
     if not card.imported:
         return "figures are kept of imported models: streetwarden models import FILE"
-    return f"streetwarden models evaluate --model {card.manifest.name} --data DIR"
+    name = card.manifest.name
+    return (
+        f"streetwarden models evaluate --model {name} --data DIR measures its accuracy, "
+        f"streetwarden bench engine --model {name} --images DIR its speed"
+    )
 
 
 def _facts(card: Card) -> Table:

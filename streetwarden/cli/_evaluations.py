@@ -1,7 +1,6 @@
-"""How good a detector is: in words, as JSON, as a page, and on its card."""
+"""How good a detector is: in words, as JSON and as a page."""
 
 import json
-import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -11,13 +10,8 @@ from benchmarks.evaluation_report import EvaluationReport
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.record import Record
 from benchmarks.views import Cell
-from models.engines.engine import Engine
-from models.errors import ManifestError
 from models.evaluate import Evaluation
-from models.measured import Accuracy, load_measured, save_measured
 from streetwarden.cli._bench_output import write_report
-
-log = logging.getLogger(__name__)
 
 
 def show_evaluation(result: Evaluation, *, as_json: bool) -> None:
@@ -40,22 +34,3 @@ def write_evaluation(result: Evaluation, folder: Path, began_at: datetime, setti
         views=report.views(),
     )
     write_report(result.values(), record, folder, "evaluation", "streetwarden models evaluate")
-
-
-def record_accuracy(file: Path, result: Evaluation, engine: Engine, data: Path, at: datetime) -> None:
-    """Keep the figures for `models show`; where that is not possible, say so."""
-    figure = Accuracy(
-        data=data.resolve().name[:200] or "/",
-        images=result.images,
-        boxes=result.boxes,
-        size_px=result.size_px,
-        engine=engine.name,
-        precision=engine.precision,
-        map50_95=result.map50_95,
-        map50=result.map50,
-        measured_at=at,
-    )
-    try:
-        save_measured(file, load_measured(file, result.sha256).with_accuracy(figure))
-    except ManifestError as error:
-        log.warning("the figures are not on the model's card: %s", error)

@@ -19,7 +19,8 @@ from streetwarden.cli._card import show
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._conversion import conversion_options, export
 from streetwarden.cli._entries import show_entries
-from streetwarden.cli._evaluations import record_accuracy, show_evaluation, write_evaluation
+from streetwarden.cli._evaluations import show_evaluation, write_evaluation
+from streetwarden.cli._measured import record_accuracy
 from streetwarden.cli._progress import busy, counted
 from streetwarden.cli._pull import pull
 from streetwarden.cli._quantize import quantize
@@ -148,7 +149,11 @@ def evaluate(
         result = evaluated(detector, dataset, progress)
     show_evaluation(result, as_json=as_json)
     if folder is not None:
-        settings: dict[str, Cell] = {"data": data.resolve().name, "size": result.size_px, "split": result.split}
+        settings: dict[str, Cell] = {
+            "data": data.resolve().name,
+            "size": result.size_px,
+            "split": result.split,
+        }
         write_evaluation(result, folder, began_at, settings)
     if model in zoo.names():
         record_accuracy(zoo.measured_file(model), result, detector.engine, data, context.clock.now())

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -213,7 +214,10 @@ def random_boxes(source: np.random.Generator, count: int) -> NDArray[np.float64]
 
 def test_the_figures_are_those_of_pycocotools_summary(tmp_path: Path) -> None:
     source = np.random.default_rng(3)
-    answers, images, boxes, rows = [], [], [], []
+    answers: list[list[Found]] = []
+    images: list[dict[str, Any]] = []
+    boxes: list[dict[str, Any]] = []
+    rows: list[tuple[float, ...]] = []
     for number in range(6):
         picture(tmp_path / f"{number}.png", 256, 256)
         images.append({"id": number, "file_name": f"{number}.png", "width": 256, "height": 256})
