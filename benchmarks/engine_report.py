@@ -1,12 +1,15 @@
 """What engines make of a model: speed, share of the engine's own speed, accuracy."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.engine_speed import Speed
 from benchmarks.record import Figure
+from benchmarks.steady_state import Growth
 from benchmarks.views import Bars, Group, Lines, Scatter, Series, Spot, Table, View
+
+_MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,14 @@ class EngineResult:
 
 @dataclass(frozen=True, slots=True)
 class EngineReport:
-    """All results of one model on one set of pictures."""
+    """All results of one model on one set of pictures.
+
+    growth  of the fastest over many frames; None where that was not asked for
+    """
 
     model: str
     results: tuple[EngineResult, ...]
+    growth: Growth | None = None
 
     @property
     def best(self) -> EngineResult:
@@ -59,7 +66,11 @@ class EngineReport:
 
     def values(self) -> dict[str, Any]:
         """For JSON."""
-        return {"results": [result.values() for result in self.results], "best": self.best.values()}
+        return {
+            "results": [result.values() for result in self.results],
+            "best": self.best.values(),
+            "growth": asdict(self.growth) if self.growth else None,
+        }
 
     def lines(self) -> Iterator[str]:
         """For people."""
@@ -71,10 +82,19 @@ class EngineReport:
                 f"{one.speed.raw_images_per_s:9.1f} {one.speed.ratio_to_raw:6.3f} {accuracy:>9}"
             )
         yield f"fastest: {self.best.name}"
+        if self.growth:
+            yield (
+                f"after {self.growth.frames} more frames: {self.growth.blocks:+} objects kept, "
+                f"{self.growth.rss_bytes / _MIB:+.1f} MiB"
+            )
 
     def figures(self) -> tuple[Figure, ...]:
         """For comparisons of two runs."""
-        return tuple(figure for one in self.results for figure in _figures(one))
+        growth = None if self.growth is None else self.growth.rss_bytes / _MIB
+        return (
+            *(figure for one in self.results for figure in _figures(one)),
+            Figure(name="growth", value=growth, unit="MiB", better="lower", tolerance=1.0),
+        )
 
     def views(self) -> tuple[View, ...]:
         """Throughput, scaling, accuracy against speed."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from benchmarks.engine_speed import Speed, raw_of, speed_of
 from benchmarks.machine import usable_cores
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.record import Record
+from benchmarks.steady_state import Growth, growth_of
 from models.coco_json import find_coco
 from models.dataset import open_dataset
 from models.detector import BatchDetector
@@ -51,6 +53,13 @@ _BATCHES = (1, 4, 8)
 @click.option(
     "--threads", type=click.IntRange(min=1), default=usable_cores(), show_default="one for each core"
 )
+@click.option(
+    "--steady",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default="not measured",
+    help="Take the fastest through so many frames more, and tell by how much its memory has grown.",
+)
 @out_option
 @json_option
 @click.pass_obj
@@ -63,6 +72,7 @@ def engine_command(
     pictures: int,
     rounds: int,
     threads: int,
+    steady: int,
     folder: Path | None,
     as_json: bool,
 ) -> None:
@@ -93,6 +103,8 @@ def engine_command(
                 for batch, speed in _measured(opened, engine, alike, threads, measure)
             ]
     report = EngineReport(opened.manifest.name, tuple(results))
+    if steady:
+        report = replace(report, growth=_growth(opened, report.best, alike, threads, steady))
     weights = ModelFile(name=opened.manifest.name, sha256=opened.manifest.sha256)
     record = Record(
         kind="engine",
@@ -127,6 +139,12 @@ def _measured(
         detector = BatchDetector(model, engine, score_threshold=_CONFIDENCE, max_batch=batch)
         raw = raw_of(model, engine, shape, batch, threads)
         yield batch, measure(detector.detect, raw, images, batch=batch)
+
+
+def _growth(model: Model, best: EngineResult, images: Sequence[Image], threads: int, frames: int) -> Growth:
+    engine = engine_of(model, best.engine, threads=threads).engine
+    detector = BatchDetector(model, engine, score_threshold=_CONFIDENCE, max_batch=best.batch)
+    return growth_of(detector.detect, images, batch=best.batch, frames=frames)
 
 
 def _accuracy(model: Model, engine: Engine, shape: tuple[int, int], dataset: Dataset | None) -> float | None:

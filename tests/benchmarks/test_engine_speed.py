@@ -9,6 +9,7 @@ from benchmarks.engine_report import EngineReport, EngineResult
 from benchmarks.engine_speed import Speed, raw_of, speed_of
 from benchmarks.html_report import html_report
 from benchmarks.record import Record
+from benchmarks.steady_state import Growth
 from models.engines.onnxruntime import OnnxRuntime
 from models.engines.openvino import OpenVino
 from streams.frame import Image
@@ -80,6 +81,14 @@ def test_a_report_names_the_fastest_and_shows_everything() -> None:
     page = html_report(Record(kind="engine", origin=ORIGIN, figures=report.figures(), views=report.views()))
     assert all(text in page for text in ("Throughput", "Accuracy against speed", "640x384", "b fp32 x4"))
     assert next(iter(report.lines())).split() == ["engine", "batch", "images/s", "raw", "ratio", "mAP50-95"]
+
+
+def test_a_report_tells_how_memory_has_grown_where_that_was_asked_for() -> None:
+    results = (result("a", 1, 30.0, None),)
+    assert EngineReport("m", results).values()["growth"] is None
+    report = EngineReport("m", results, Growth(10_000, blocks=12, rss_bytes=3 << 20))
+    assert report.values()["growth"] == {"frames": 10_000, "blocks": 12, "rss_bytes": 3 << 20}
+    assert list(report.lines())[-1] == "after 10000 more frames: +12 objects kept, +3.0 MiB"
 
 
 def test_without_labels_there_is_no_plot_of_accuracy() -> None:

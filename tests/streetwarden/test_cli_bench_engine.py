@@ -31,9 +31,10 @@ def test_the_last_line_tells_each_engine_and_batch_and_the_best(
     terminal: Terminal, car_model: Path, pictures: Path, capsys: Captured
 ) -> None:
     call = ("bench", "engine", "--model", car_model, "--images", pictures, "--engines", "onnxruntime")
-    assert terminal.run(*call, *QUICK, "--json") == 0
+    assert terminal.run(*call, *QUICK, "--steady", 20, "--json") == 0
     values = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [one["batch"] for one in values["results"]] == [1, 4, 8]
+    assert values["growth"]["frames"] >= 20
     assert {one["engine"] for one in values["results"]} == {"onnxruntime"}
     assert all(one["images_per_s"] > 0 and one["map50_95"] is None for one in values["results"])
     assert values["best"] in values["results"]
