@@ -15,12 +15,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import onnx
 import torch
+from onnx_export import write_onnx  # type: ignore[import-not-found]  # lies beside this script
 from ultralytics.nn import tasks
-
-OPSET = 17
-"""Of the ONNX file; ONNX Runtime reads it since 1.13."""
 
 USUAL_SIZE_PX = 640
 
@@ -71,46 +68,6 @@ def _anything(weights: str) -> Any:
     return torch.load(weights, map_location="cpu", weights_only=False)
 
 
-def export(model: torch.nn.Module, out: Path, size_px: int) -> None:
-    """Write the model, its batch normalisations folded in, without dates and places.
-
-    One that was trained to need no NMS (YOLO26) is written so.
-    """
-    if (getattr(model, "yaml", None) or {}).get("end2end") and not model.end2end:
-        model.end2end = True
-    end_to_end = bool(getattr(model, "end2end", False))
-    model = model.fuse(verbose=False)
-    head = model.model[-1]
-    head.export, head.dynamic, head.format = True, True, "onnx"
-    free = {0: "batch"} if end_to_end else {0: "batch", 2: "cells"}
-    torch.onnx.export(
-        model,
-        (torch.zeros(1, 3, size_px, size_px),),
-        str(out),
-        opset_version=OPSET,
-        dynamo=False,
-        input_names=["images"],
-        output_names=["output0"],
-        dynamic_axes={"images": {0: "batch", 2: "height", 3: "width"}, "output0": free},
-    )
-
-
-def describe(out: Path, facts: dict[str, object]) -> None:
-    """Write what is known of the model into its file."""
-    content = onnx.load(str(out))
-    del content.metadata_props[:]
-    for name, value in facts.items():
-        content.metadata_props.add(key=name, value=str(value))
-    onnx.save(content, str(out))
-
-
-def facts_of(model: torch.nn.Module, size_px: int) -> dict[str, object]:
-    """Names, size, task and coarsest stride, as the library's own exporter calls them."""
-    names = {int(number): str(name) for number, name in sorted(dict(model.names).items())}
-    stride = int(max(model.stride))
-    return {"names": names, "imgsz": [size_px, size_px], "task": "detect", "stride": stride}
-
-
 def usual_size_px(model: torch.nn.Module) -> int:
     """The side that it was trained with, if the checkpoint says."""
     args = getattr(model, "args", None)
@@ -121,10 +78,7 @@ def usual_size_px(model: torch.nn.Module) -> int:
 def main(weights: str, out: str, size: str, trust: str) -> None:
     """Carry out what the arguments say; what cannot be done ends with one line that says why."""
     model, licence = load(weights, anything=trust == "anything")
-    size_px = int(size) or usual_size_px(model)
-    facts = facts_of(model, size_px) | ({"license": licence} if licence else {})
-    export(model, Path(out), size_px)
-    describe(Path(out), facts)
+    write_onnx(model, Path(out), int(size) or usual_size_px(model), licence)
 
 
 if __name__ == "__main__":

@@ -23,10 +23,19 @@ WAY_OUT = (
 )
 
 _ENDS_WITHIN_S = 10.0
+"""Of a child that is told to."""
+
+_WINDS_UP_WITHIN_S = 300.0
+"""Of one that has said all: where others work, too, 10 s were not enough to give everything back."""
 
 # Nothing is fetched, reported or installed on the way. Threads that wait for one another sleep: if they spin,
-# training all but stands still on a machine that others use, too.
-QUIET = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "OMP_WAIT_POLICY": "passive"}
+# training all but stands still on a machine that others use, too. The scripts import what lies beside them.
+QUIET = {
+    "YOLO_OFFLINE": "true",
+    "YOLO_AUTOINSTALL": "false",
+    "OMP_WAIT_POLICY": "passive",
+    "PYTHONSAFEPATH": "",
+}
 """What such a child's environment says besides its parent's."""
 
 
@@ -100,10 +109,11 @@ def _start(command: list[Path | str], log_file: Path, sender: int, threads: int)
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     """Wait until a child that says no more has ended; end one that has not been heard to its end."""
+    broke_off = bool(sys.exception())
     try:
-        if sys.exception():
+        if broke_off:
             child.terminate()
-        child.wait(_ENDS_WITHIN_S)
+        child.wait(_ENDS_WITHIN_S if broke_off else _WINDS_UP_WITHIN_S)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()

@@ -26,6 +26,7 @@ import onnx
 import torch
 import ultralytics
 from onnx import numpy_helper
+from onnx_export import write_onnx  # type: ignore[import-not-found]  # lies beside this script
 from ultralytics.models.yolo.detect import DetectionTrainer
 from ultralytics.utils import SETTINGS
 
@@ -62,9 +63,6 @@ RECIPE: dict[str, Any] = {
     "verbose": False,
 }
 """What is not the library's default (docs/guide/training.md says what was tried)."""
-
-OPSET = 17
-"""Of the ONNX file; ONNX Runtime reads it since 1.13."""
 
 LR0_AFTERWARDS = 0.001
 """`lr0` of a training that begins with an earlier one's weights: half, so as not to forget what they know."""
@@ -291,29 +289,10 @@ def recipe_of(checkpoint: Path) -> dict[str, Any]:
 
 
 def export(order: dict[str, Any]) -> None:
-    """Write the averaged weights of the last epoch as ONNX, without dates and places."""
-    work, size_px = Path(order["work"]), order["size_px"]
-    model = _load(work / "checkpoint.pt")["ema"].float().eval().fuse(verbose=False)
-    head = model.model[-1]
-    head.export, head.dynamic, head.format = True, True, "onnx"
-    path = work / "model.onnx"
-    torch.onnx.export(
-        model,
-        (torch.zeros(1, 3, size_px, size_px),),
-        str(path),
-        opset_version=OPSET,
-        dynamo=False,
-        input_names=["images"],
-        output_names=["output0"],
-        dynamic_axes={"images": {0: "batch", 2: "height", 3: "width"}, "output0": {0: "batch", 2: "cells"}},
-    )
-    content = onnx.load(str(path))
-    names = dict(sorted(model.names.items()))
-    facts = {"names": names, "imgsz": [size_px, size_px], "task": "detect", "stride": 32, "license": LICENCE}
-    del content.metadata_props[:]
-    for name, value in facts.items():
-        content.metadata_props.add(key=name, value=str(value))
-    onnx.save(content, str(path))
+    """Write the averaged weights of the last epoch as ONNX."""
+    work = Path(order["work"])
+    model = _load(work / "checkpoint.pt")["ema"].float().eval()
+    write_onnx(model, work / "model.onnx", order["size_px"], LICENCE)
 
 
 def _load(checkpoint: Path) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """Checkpoints become ONNX in a child process; tests of the child itself need an environment with [train]."""
 
+import ast
 import json
 import os
 import pickle
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +14,13 @@ import onnxruntime
 import pytest
 
 from models.errors import ExportError, ModelFileError, TrainingError
+from models.export_process import SCRIPT as EXPORT_SCRIPT
 from models.export_process import Conversion, convert
 from models.manifest import Family
 from models.probe import probe
 from models.session import MAX_MODEL_BYTES
+from models.training_process import NEEDS
+from models.training_process import SCRIPT as TRAINING_SCRIPT
 from tests.models.fake_exporter import write_exporter
 from tests.models.onnx_files import seeing_model, write
 from tests.models.shared import MODELS, needs_models
@@ -51,6 +57,42 @@ def test_the_child_makes_the_model_and_is_asked_for_weights_only(
     told = json.loads((tmp_path / "told.json").read_text())
     assert (told["weights"], told["size"], told["trust"]) == (str(weights), "0", "weights-only")
     assert (told["environ"]["YOLO_OFFLINE"], told["environ"]["YOLO_AUTOINSTALL"]) == ("true", "false")
+
+
+def test_the_child_finds_what_lies_beside_its_script_whatever_its_parent_was_told(
+    tmp_path: Path, weights: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
+    convert(weights, Conversion(write_exporter(tmp_path, model)))
+    assert json.loads((tmp_path / "told.json").read_text())["environ"]["PYTHONSAFEPATH"] == ""
+
+
+@pytest.mark.parametrize("script", [EXPORT_SCRIPT, TRAINING_SCRIPT], ids=lambda path: path.stem)
+def test_a_script_needs_no_more_than_the_extra_and_what_lies_beside_it(script: Path) -> None:
+    beside = {path.stem: path for path in script.parent.glob("*.py")}
+    comes_along = {"cv2", "numpy", *NEEDS}  # what ultralytics needs itself
+    used: set[str] = set()
+    for place, names in imports_of(script):
+        if place in beside:
+            defined = {node.name for node in parsed(beside[place]).body if isinstance(node, ast.FunctionDef)}
+            assert set(names) <= defined
+            used.add(place)
+        else:
+            assert place.partition(".")[0] in comes_along | sys.stdlib_module_names
+    assert used == {"onnx_export"}
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imports_of(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each module that a file imports, and the names from it."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, []) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "", [alias.name for alias in node.names]
 
 
 def test_everything_is_loaded_only_when_that_is_asked_for(tmp_path: Path, weights: Path, model: Path) -> None:

@@ -5,7 +5,7 @@ import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ import pytest
 from models.errors import DatasetError, TrainingError
 from models.training import Order, train
 from models.training_process import SCRIPT, Epoch, Watching
+from models.training_process import _end as end
 from models.zoo import BUNDLED, Zoo
 from tests.models.fake_trainer import write_trainer
 from tests.models.onnx_files import seeing_model, write
@@ -125,6 +126,43 @@ def test_a_training_that_was_killed_says_so(order: Order, model: Path, tmp_path:
     python.write_text(python.read_text().replace("order = json", "os.kill(os.getpid(), 9)\norder = json"))
     with pytest.raises(TrainingError, match=r"training was ended by signal 9; .* --resume"):
         train(order, python)
+
+
+class SlowChild:
+    """A process that takes a minute to give everything back, by nobody's clock."""
+
+    def __init__(self) -> None:
+        self.was: list[str] = []
+
+    def terminate(self) -> None:
+        self.was.append("told to end")
+
+    def kill(self) -> None:
+        self.was.append("killed")
+
+    def wait(self, timeout: float | None = None) -> None:
+        if timeout is not None and timeout < 60 and "killed" not in self.was:
+            raise subprocess.TimeoutExpired("child", timeout)
+
+
+def test_a_child_that_has_said_all_may_take_its_time_to_end() -> None:
+    child = SlowChild()
+    end(cast("subprocess.Popen[bytes]", child))
+    assert child.was == []
+
+
+def interrupted(child: SlowChild) -> None:
+    try:
+        raise KeyboardInterrupt
+    finally:
+        end(cast("subprocess.Popen[bytes]", child))
+
+
+def test_a_child_that_is_no_longer_heard_is_ended() -> None:
+    child = SlowChild()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(child)
+    assert child.was == ["told to end", "killed"]
 
 
 def test_a_finished_training_is_not_done_again(order: Order, model: Path, tmp_path: Path) -> None:
