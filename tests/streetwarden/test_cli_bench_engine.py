@@ -31,7 +31,7 @@ def test_the_last_line_tells_each_engine_and_batch_and_the_best(
     terminal: Terminal, car_model: Path, pictures: Path, capsys: Captured
 ) -> None:
     call = ("bench", "engine", "--model", car_model, "--images", pictures, "--engines", "onnxruntime")
-    assert terminal.run(*call, *QUICK, "--steady", 20, "--json") == 0
+    assert terminal.run(*call, *QUICK, "--steady", "20", "--json") == 0
     values = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [one["batch"] for one in values["results"]] == [1, 4, 8]
     assert values["growth"]["frames"] >= 20
