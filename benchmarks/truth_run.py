@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.attention import Attention, Moment
 from benchmarks.memory import MemorySink, NoPictures, ScriptedSignals
@@ -74,7 +74,8 @@ class TruthRun:
     def _started(self) -> Pipeline:
         """A pipeline as a new process has it: from what was saved, with the signals told once more."""
         site = self._street.site
-        watches = [self._watch_of(site, site.camera(each), self._detector) for each in self._street.views]
+        cameras = [_seen_whole(site.camera(each)) for each in self._street.views]
+        watches = [self._watch_of(site, camera, self._detector) for camera in cameras]
         signals = ScriptedSignals(self._street.arrivals, self._street.marks)
         pipeline = Pipeline(self._detector, watches, NoPictures(), signals, self._sink)
         pipeline.restore()
@@ -124,3 +125,8 @@ class TruthRun:
         scenario = self._street.scenario
         outages = [one for one in scenario.outages if one.camera_id == camera_id and one.span.to_s <= at_s]
         return 1 + len(outages) + sum(restart_s <= at_s for restart_s in scenario.restarts_s)
+
+
+def _seen_whole(camera: Camera) -> Camera:
+    """The truth is told of whole pictures, wherever a detector would look."""
+    return replace(camera, detect="whole", tiles=None)

@@ -9,13 +9,15 @@ import numpy as np
 
 from models.decode import Candidates, Selection, decode
 from models.detections import Detections
-from models.engines.engine import Bucket, Engine
+from models.engines.engine import Bucket, Engine, SuppressingBucket
 from models.engines.onnxruntime import OnnxRuntime
 from models.errors import ManifestError
 from models.letterbox import Letterbox, fit, smallest_input
 from models.manifest import STRIDE_PX, Family
+from models.merging import merged
 from models.model import Model
 from models.nms import MAX_CANDIDATES, strongest, suppress
+from models.regions import Region
 from streams.frame import Frame, Image
 
 MOST_BUCKETS = 4
@@ -123,8 +125,7 @@ class BatchDetector:
         bucket = self._bucket(input_px)
         for row, (image, box) in enumerate(zip(images, boxes, strict=True)):
             bucket.place(row, image, box)
-        output = bucket.run(len(images))
-        best = self._best(decode(self._manifest.family, output, input_px, self._selection))
+        best = self._found(bucket, len(images), input_px)
         bounds = np.searchsorted(best.picture, np.arange(len(images) + 1))
         parts = [slice(first, last) for first, last in itertools.pairwise(bounds)]
         return [self._in_picture(best[part], box) for part, box in zip(parts, boxes, strict=True)]
@@ -137,6 +138,14 @@ class BatchDetector:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(input_px)
         return self._buckets[input_px]
+
+    def _found(self, bucket: Bucket, count: int, input_px: tuple[int, int]) -> Candidates:
+        """What stays of a batch, found by the engine itself if it can."""
+        if isinstance(bucket, SuppressingBucket):
+            found = bucket.suppressed(count, self._selection, self._iou_threshold, self._max_boxes)
+            self.dropped_candidates += found.dropped
+            return found.candidates
+        return self._best(decode(self._manifest.family, bucket.run(count), input_px, self._selection))
 
     def _best(self, candidates: Candidates) -> Candidates:
         """The candidates that stay: by score alone where the model leaves no doubles, else by NMS."""
@@ -159,10 +168,22 @@ class BatchDetector:
         return Detections(xyxy[inside], best.score[inside], self._classes[label], label)
 
 
-def detect_frames(detector: Detector, frames: Sequence[Frame]) -> list[Detections]:
-    """Detections of each frame, in pixels of its source picture."""
-    found = detector.detect([frame.image for frame in frames])
-    return [_to_source(detections, frame) for detections, frame in zip(found, frames, strict=True)]
+def detect_frames(
+    detector: Detector, frames: Sequence[Frame], regions: Sequence[Sequence[Region]]
+) -> list[Detections]:
+    """Detections of each frame in its own regions (one or more), in pixels of its source picture.
+
+    All regions of all frames are one batch; none is copied.
+    """
+    windows = [
+        [region.window(frame.image) for region in own] for frame, own in zip(frames, regions, strict=True)
+    ]
+    views = [window.view(frame.image) for frame, own in zip(frames, windows, strict=True) for window in own]
+    found = iter(detector.detect(views))
+    return [
+        _to_source(merged(list(itertools.islice(found, len(own))), own), frame)
+        for frame, own in zip(frames, windows, strict=True)
+    ]
 
 
 def _to_source(detections: Detections, frame: Frame) -> Detections:

@@ -10,7 +10,8 @@ from av.container import InputContainer
 from streams.errors import FileBroken, FileMissing, NotAVideo, StreamError
 from streams.frame import Frame
 from streams.reading import AvSource
-from streams.source import DEFAULT_MAX_SIDE_PX, Wanted
+from streams.scale import DEFAULT_SCALE, DetectorScale
+from streams.source import Wanted
 
 TOLERATED_GAP_S = 1.0
 """How much earlier than announced a file may end: recorders round, and stop sound and picture together."""
@@ -31,9 +32,9 @@ class FileSource(AvSource):
         camera_id: str,
         session: int,
         starts_at: datetime,
-        max_side_px: int = DEFAULT_MAX_SIDE_PX,
+        scale: DetectorScale = DEFAULT_SCALE,
     ) -> None:
-        super().__init__(str(path), camera_id=camera_id, session=session, max_side_px=max_side_px)
+        super().__init__(str(path), camera_id=camera_id, session=session, scale=scale)
         self._path = Path(path)
         self._starts_at = starts_at
 

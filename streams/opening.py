@@ -6,7 +6,8 @@ from pathlib import Path
 from base.clock import Clock
 from streams.file import FileSource
 from streams.rtsp import RtspSource
-from streams.source import DEFAULT_MAX_SIDE_PX, Source
+from streams.scale import DEFAULT_SCALE, DetectorScale
+from streams.source import Source
 from streams.tap import Tap
 
 _RTSP = ("rtsp://", "rtsps://")
@@ -18,7 +19,7 @@ def source_of(
     *,
     camera_id: str,
     session: int,
-    max_side_px: int = DEFAULT_MAX_SIDE_PX,
+    scale: DetectorScale = DEFAULT_SCALE,
     starts_at: datetime | None = None,
     tap: Tap | None = None,
 ) -> Source:
@@ -28,10 +29,8 @@ def source_of(
     is not told of files.
     """
     if address.lower().startswith(_RTSP):
-        return RtspSource(
-            address, clock, camera_id=camera_id, session=session, max_side_px=max_side_px, tap=tap
-        )
+        return RtspSource(address, clock, camera_id=camera_id, session=session, scale=scale, tap=tap)
     return FileSource(
-        Path(address), camera_id=camera_id, session=session, max_side_px=max_side_px,
+        Path(address), camera_id=camera_id, session=session, scale=scale,
         starts_at=starts_at or clock.now(),
     )  # fmt: skip

@@ -5,19 +5,9 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from streams.frame import Image
+from streams.scale import DetectorScale
 
 _PIXELS = "bgr24"
-
-
-def fit(width_px: int, height_px: int, max_side_px: int) -> tuple[int, int]:
-    """Width and height, even, with the longer side at most `max_side_px`; never larger than given."""
-    longest_px = max(width_px, height_px)
-    target_px = min(longest_px, max_side_px)
-    return _even(width_px * target_px // longest_px), _even(height_px * target_px // longest_px)
-
-
-def _even(side_px: int) -> int:
-    return max(2, side_px // 2 * 2)
 
 
 class Shrinker:
@@ -27,13 +17,14 @@ class Shrinker:
     the cheapest of all ways tried.
     """
 
-    def __init__(self, max_side_px: int) -> None:
-        self._max_side_px = max_side_px
+    def __init__(self, scale: DetectorScale) -> None:
+        self._scale = scale
         self._reformatter = VideoReformatter()
 
     def shrink(self, picture: VideoFrame) -> Image:
         """The picture as (h, w, 3) uint8 BGR, upright."""
-        width_px, height_px = fit(picture.width, picture.height, self._max_side_px)
+        scale = self._scale if picture.rotation % 180 == 0 else self._scale.turned()
+        width_px, height_px = scale.fit(picture.width, picture.height)
         small = self._reformatter.reformat(
             picture, width_px, height_px, _PIXELS, interpolation=Interpolation.FAST_BILINEAR, threads=1
         )

@@ -17,7 +17,8 @@ from streams.decoder import MAX_SURPLUS, Decoder
 from streams.errors import NotAVideo, StreamError
 from streams.frame import Frame
 from streams.picture import Shrinker, full, upright_size
-from streams.source import DEFAULT_MAX_SIDE_PX, Wanted
+from streams.scale import DEFAULT_SCALE, DetectorScale
+from streams.source import Wanted
 from streams.times import Timeline
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class AvSource(ABC):
         *,
         camera_id: str,
         session: int,
-        max_side_px: int = DEFAULT_MAX_SIDE_PX,
+        scale: DetectorScale = DEFAULT_SCALE,
         max_surplus: int = MAX_SURPLUS,
     ) -> None:
         """`name` is how messages call it; `max_surplus` see `Decoder`."""
@@ -46,7 +47,7 @@ class AvSource(ABC):
         self._camera_id = camera_id
         self._session = session
         self._max_surplus = max_surplus
-        self._shrinker = Shrinker(max_side_px)
+        self._shrinker = Shrinker(scale)
         self._interrupted = threading.Event()
         self._timeline = Timeline(_DEFAULT_INTERVAL_S)
         self._container: InputContainer | None = None

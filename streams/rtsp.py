@@ -14,7 +14,8 @@ from streams.errors import AuthenticationFailed, ConnectionFailed, StreamEnded, 
 from streams.frame import Frame
 from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
-from streams.source import DEFAULT_MAX_SIDE_PX, Wanted
+from streams.scale import DEFAULT_SCALE, DetectorScale
+from streams.source import Wanted
 from streams.tap import NoTap, Tap
 from streams.times import CameraTimes, wall_clock
 
@@ -44,16 +45,14 @@ class RtspSource(AvSource):
         *,
         camera_id: str,
         session: int,
-        max_side_px: int = DEFAULT_MAX_SIDE_PX,
+        scale: DetectorScale = DEFAULT_SCALE,
         open_timeout_s: float = OPEN_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
         max_surplus: int = MAX_SURPLUS,
         tap: Tap | None = None,
     ) -> None:
         """`tap` gets the packets, too: one connection serves detection and everybody who watches."""
-        super().__init__(
-            url, camera_id=camera_id, session=session, max_side_px=max_side_px, max_surplus=max_surplus
-        )
+        super().__init__(url, camera_id=camera_id, session=session, scale=scale, max_surplus=max_surplus)
         self._url = url
         self._clock = clock
         self._open_timeout_s = open_timeout_s

@@ -9,9 +9,6 @@ from streams.frame import Frame
 Wanted = Callable[[datetime], bool]
 """Is asked once for every sound picture, with its `captured_at`: shall it become a frame?"""
 
-DEFAULT_MAX_SIDE_PX = 640
-"""The input of the common detectors (COCO models, 640 x 640)."""
-
 
 class Source(Protocol):
     """One session with a camera, or one pass through a file. Constructing it does no work."""

@@ -28,7 +28,6 @@ def camera_worker_of(
     mailboxes: Mailboxes,
     clock: Clock,
     *,
-    max_side_px: int,
     last_session: int = 0,
     studio: Studio | None = None,
     changed: Callable[[CameraStatus], None] = lambda _status: None,
@@ -45,7 +44,7 @@ def camera_worker_of(
             clock,
             camera_id=camera.id,
             session=session,
-            max_side_px=max_side_px,
+            scale=pipeline.scale_of(camera.id),
             tap=studio.feed if studio else None,
         )
 

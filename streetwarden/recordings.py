@@ -81,7 +81,7 @@ def events_of(
         store.add_signals(order.signals)
         pipeline = _pipeline(order, detector, store)
         with company.beside(store):
-            played = _play(order, pipeline, detector.input_size_px, progress)
+            played = _play(order, pipeline, progress)
             company.after(store, StillLife(pipeline, played.last))
             pipeline.flush()
         return Outcome(tuple(_events(store, order.recordings)), played.errors)
@@ -104,7 +104,7 @@ def _pipeline(order: ReplayOrder, detector: Detector, store: Store) -> Pipeline:
     )
 
 
-def _play(order: ReplayOrder, pipeline: Pipeline, max_side_px: int, progress: Progress) -> Played:
+def _play(order: ReplayOrder, pipeline: Pipeline, progress: Progress) -> Played:
     recordings, starts_at = order.recordings, order.starts_at
     if order.via_rtsp:
         return replay_via_rtsp(
@@ -112,10 +112,9 @@ def _play(order: ReplayOrder, pipeline: Pipeline, max_side_px: int, progress: Pr
             order.settings,
             recordings,
             starts_at=starts_at,
-            max_side_px=max_side_px,
             progress=progress,
         )
-    return replay(pipeline, recordings, starts_at=starts_at, max_side_px=max_side_px, progress=progress)
+    return replay(pipeline, recordings, starts_at=starts_at, progress=progress)
 
 
 def _events(store: Store, recordings: Sequence[Recording]) -> list[Event]:

@@ -52,14 +52,16 @@ class CompleteRecord:
 class _Player:
     """One recording, read frame by frame; a broken one ends early and keeps its error."""
 
-    def __init__(
-        self, recording: Recording, pipeline: Pipeline, starts_at: datetime, max_side_px: int
-    ) -> None:
+    def __init__(self, recording: Recording, pipeline: Pipeline, starts_at: datetime) -> None:
         camera_id = recording.camera_id
         self.error: StreamError | None = None
         self.frame: Frame | None = None
         self._source = FileSource(
-            recording.path, camera_id=camera_id, session=1, starts_at=starts_at, max_side_px=max_side_px
+            recording.path,
+            camera_id=camera_id,
+            session=1,
+            starts_at=starts_at,
+            scale=pipeline.scale_of(camera_id),
         )
         self._sampler = Sampler(lambda at: pipeline.needs_fps(camera_id, at))
         self._frames = self._read()
@@ -95,11 +97,10 @@ def replay(
     recordings: Sequence[Recording],
     *,
     starts_at: datetime,
-    max_side_px: int,
     progress: Progress = lambda _at: None,
 ) -> Played:
     """Play all recordings to their ends, in step with each other. Raises `SinkError`: nothing was saved."""
-    players = [_Player(recording, pipeline, starts_at, max_side_px) for recording in recordings]
+    players = [_Player(recording, pipeline, starts_at) for recording in recordings]
     last: dict[str, Frame] = {}
     for player in players:
         player.advance()

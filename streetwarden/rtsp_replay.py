@@ -30,7 +30,6 @@ def replay_via_rtsp(
     recordings: Sequence[Recording],
     *,
     starts_at: datetime,
-    max_side_px: int,
     progress: Progress = lambda _at: None,
 ) -> Played:
     """Serve all recordings, watch them to their ends. Every clock shows `starts_at` at the beginning.
@@ -56,7 +55,6 @@ def replay_via_rtsp(
                 pipeline,
                 mailboxes,
                 clock,
-                max_side_px=max_side_px,
             )
             for camera_id in cameras
         }

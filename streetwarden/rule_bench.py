@@ -86,7 +86,6 @@ class EndToEndMeasure:
                 script.settings,
                 [Recording(camera.id, Path(folder) / camera.id / VIDEO) for camera in scenario.cameras],
                 starts_at=scenario.starts_at.astimezone(UTC),
-                max_side_px=detector.input_size_px,
             )
         if played.errors:
             raise UserError("; ".join(map(str, played.errors)))

@@ -18,7 +18,7 @@ from streetwarden.settings import (
     RedisSettings,
     Settings,
 )
-from vision.site import Camera, Household, Membership, Site, Zone
+from vision.site import Camera, Detect, Household, Membership, Site, Tiles, Zone
 
 ID_PATTERN = r"[a-z0-9][a-z0-9._-]*"
 ID_LENGTH = 64
@@ -92,6 +92,23 @@ class ZoneForm(Form):
         return Zone(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
+class TilesForm(Form):
+    """How a wide picture is cut for the detector."""
+
+    columns: Annotated[int, Field(ge=1, le=4)] = 2
+    rows: Annotated[int, Field(ge=1, le=4)] = 1
+    overlap: Annotated[float, Field(ge=0, le=0.5, description="part of a tile's side")] = 0.2
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "TilesForm":
+        self.to_tiles()
+        return self
+
+    def to_tiles(self) -> Tiles:
+        """The tiles. Raises ValueError where there is only one."""
+        return Tiles(self.columns, self.rows, self.overlap)
+
+
 class CameraForm(Form):
     """One camera and what it watches."""
 
@@ -104,14 +121,23 @@ class CameraForm(Form):
     address: str = ""
     zones: tuple[ZoneForm, ...] = ()
     rules: tuple[RuleForm, ...] = ()
+    detect: Annotated[Detect, Field(description="where the detector looks")] = "whole"
+    tiles: TilesForm | None = None
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "CameraForm":
+        self.to_camera()
+        return self
 
     def to_camera(self) -> Camera:
-        """The camera."""
-        own = {
-            name: getattr(self, name) for name in type(self).model_fields if name not in {"zones", "rules"}
+        """The camera. Raises ValueError for tiles that nobody asks for."""
+        parts: dict[str, Any] = {
+            "zones": tuple(zone.to_zone() for zone in self.zones),
+            "rules": tuple(rule.to_spec() for rule in self.rules),
+            "tiles": self.tiles and self.tiles.to_tiles(),
         }
-        zones = tuple(zone.to_zone() for zone in self.zones)
-        return Camera(**own, zones=zones, rules=tuple(rule.to_spec() for rule in self.rules))
+        own = {name: getattr(self, name) for name in type(self).model_fields if name not in parts}
+        return Camera(**own, **parts)
 
 
 class HouseholdForm(Form):

@@ -173,7 +173,6 @@ class Worker:
             pipeline,
             mailboxes,
             self._clock,
-            max_side_px=self._detector.input_size_px,
             last_session=state.session if state else 0,
             studio=studio,
             changed=_log_state,

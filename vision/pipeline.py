@@ -5,12 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from models.detections import Detections
 from models.detector import Detector, detect_frames
+from models.regions import scale_for
 from streams.frame import Frame
+from streams.scale import DetectorScale
 from vision.deduplication import COOL_OFF_S
 from vision.event import Event, EventState, Evidence
 from vision.evidence import EvidenceRecorder, Look
 from vision.ports import EventSink, NoObserver, NoSecondLooks, Observer, SecondLooks, SignalSource, SinkError
+from vision.regions import regions_of
 from vision.verification import Verdict
 from vision.watch import Watch
 
@@ -33,6 +37,7 @@ class Pipeline:
     ) -> None:
         self._detector = detector
         self._watches: Mapping[str, Watch] = {watch.camera.id: watch for watch in watches}
+        self._regions = {camera_id: regions_of(watch.camera) for camera_id, watch in self._watches.items()}
         self._evidence = evidence
         self._signals = signals
         self._sink = sink
@@ -47,7 +52,7 @@ class Pipeline:
             return []
         self._hear(max(frame.captured_at for frame in frames))
         news: list[Event] = []
-        for frame, detections in zip(frames, detect_frames(self._detector, frames), strict=True):
+        for frame, detections in zip(frames, self._detect(frames), strict=True):
             watch = self._watches[frame.camera_id]
             found = watch.look(frame, detections)
             if watch.seen is not None:
@@ -72,6 +77,10 @@ class Pipeline:
         """How many frames a second the camera should give now. May be called from any thread."""
         return self._watches[camera_id].needs_fps(at)
 
+    def scale_of(self, camera_id: str) -> DetectorScale:
+        """How large the camera's frames should be for what the detector looks at. From any thread."""
+        return scale_for(self._regions[camera_id], self._detector.input_size_px)
+
     def active_zones(self, camera_id: str, at: datetime) -> frozenset[str]:
         """The camera's zones in which a rule looks at `at`. May be called from any thread."""
         return self._watches[camera_id].active_zones(at)
@@ -92,6 +101,9 @@ class Pipeline:
         """Save what is known now, of every camera. Raises `SinkError`."""
         for watch in self._watches.values():
             self._save(watch)
+
+    def _detect(self, frames: Sequence[Frame]) -> list[Detections]:
+        return detect_frames(self._detector, frames, [self._regions[frame.camera_id] for frame in frames])
 
     def _hear(self, at: datetime) -> None:
         for signal in self._signals.due(at):

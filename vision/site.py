@@ -12,6 +12,7 @@ from vision.geometry import Box, Point, area, ground_point, side
 from vision.schedule import ALWAYS, Schedule
 
 Membership = Literal["ground_point", "overlap"]
+Detect = Literal["whole", "zones", "tiles"]
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,34 @@ class RuleSpec:
         return f"{self.rule}@{self.zone_id}"
 
 
+_MOST_TILES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """How a picture is cut: equal tiles, of which neighbours share `overlap` of a tile's side."""
+
+    columns: int = 2
+    rows: int = 1
+    overlap: float = 0.2
+
+    def __post_init__(self) -> None:
+        for name, number in (("columns", self.columns), ("rows", self.rows)):
+            if not 1 <= number <= _MOST_TILES:
+                raise ValueError(f"{name}: expected 1 to {_MOST_TILES}, got {number}")
+        if self.columns == self.rows == 1:
+            raise ValueError("columns: expected two tiles or more, got one")
+        if not 0.0 <= self.overlap <= 0.5:
+            raise ValueError(f"overlap: expected 0 to 0.5 of a tile's side, got {self.overlap:g}")
+
+
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """One camera and what it watches. `url` may carry credentials and never leaves the program unredacted."""
+    """One camera and what it watches. `url` may carry credentials and never leaves the program unredacted.
+
+    detect  where the detector looks: at the whole picture, at the zones that have rules, or at tiles as well
+    tiles   how it is cut, only with `detect` tiles; None: as `Tiles` has it
+    """
 
     id: str
     url: str = field(default="", repr=False)
@@ -108,6 +134,12 @@ class Camera:
     address: str = ""
     zones: tuple[Zone, ...] = ()
     rules: tuple[RuleSpec, ...] = ()
+    detect: Detect = "whole"
+    tiles: Tiles | None = None
+
+    def __post_init__(self) -> None:
+        if self.tiles is not None and self.detect != "tiles":
+            raise ValueError(f"tiles: expected only with detect: tiles, got them with detect: {self.detect}")
 
     def zone(self, zone_id: str) -> Zone:
         """The zone with this id. Raises KeyError."""

@@ -48,6 +48,8 @@ cameras = Table(
     Column("latitude", Float),
     Column("longitude", Float),
     Column("address", Text, nullable=False),
+    Column("detect", String(16), nullable=False, server_default="whole"),
+    Column("tiles", JSON(none_as_null=True)),
 )
 
 zones = Table(

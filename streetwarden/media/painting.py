@@ -2,17 +2,20 @@
 
 import cv2
 
+from models.regions import WHOLE
 from streams.frame import Frame, Image
 from vision.drawing import Dwell, draw
 from vision.evidence import encode_jpeg
 from vision.geometry import Box
 from vision.hiding import coarsen, hidden_parts, part_inside
+from vision.regions import regions_of
 from vision.seen import Seen
 from vision.site import Camera
 from vision.violation import Violation
 
 MAX_WIDTH_PX = 640
 QUALITY = 75  # 640 x 360 of a street is 40 to 60 kB; nobody reads plates at this size anyway
+_COARSE_CELLS = 24  # of a whole picture: enough to see whether it is day or night
 
 
 def painted(seen: Seen, camera: Camera, *, hide: bool) -> bytes:
@@ -23,6 +26,7 @@ def painted(seen: Seen, camera: Camera, *, hide: bool) -> bytes:
     picture = _small(seen.frame)
     if hide:
         _hide(picture, seen)
+        _hide_unseen(picture, camera)
     boxes = {str(track.key): track.box for track in seen.tracks}
     found = [(violation, _places(violation, boxes)) for violation in seen.violations]
     subjects = [box for _, places in found for box in places]
@@ -47,6 +51,17 @@ def _hide(picture: Image, seen: Seen) -> None:
     size = picture.shape[1], picture.shape[0]
     for part in [*hidden_parts(seen.tracks, size), *hidden_parts(subjects, size)]:
         coarsen(picture, part_inside(part, picture))
+
+
+def _hide_unseen(picture: Image, camera: Camera) -> None:
+    """Where no detector looks, nobody knows whose heads there are."""
+    regions = regions_of(camera)
+    if WHOLE in regions:
+        return
+    sharp = picture.copy()
+    coarsen(picture, (0, 0, picture.shape[1], picture.shape[0]), _COARSE_CELLS)
+    for window in (region.window(picture) for region in regions):
+        window.view(picture)[:] = window.view(sharp)
 
 
 def _places(violation: Violation, boxes: dict[str, Box]) -> list[Box]:

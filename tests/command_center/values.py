@@ -10,7 +10,7 @@ from vision.event import Event, EventState, Evidence
 from vision.ports import CameraState
 from vision.schedule import Hours, Permit, Schedule
 from vision.signals import Signal, SignalKind
-from vision.site import Camera, Household, RuleSpec, Site, Zone
+from vision.site import Camera, Household, RuleSpec, Site, Tiles, Zone
 from vision.violation import EventType, Part, Place, Severity, Subject
 
 PASSWORD = "s3cret-of-the-gate"
@@ -35,6 +35,7 @@ SITE = Site(
             latitude=31.2304161234,
             longitude=121.4737,
             address="蟠龙路 8 号",
+            detect="zones",
             zones=(
                 Zone("line", line=((0.1, 0.5), (0.9, 0.5)), inside=(0.5, 0.1), name="东门线"),
                 Zone(
@@ -57,7 +58,7 @@ SITE = Site(
                 ),
             ),
         ),
-        Camera(id="alley", url=""),
+        Camera(id="alley", url="", detect="tiles", tiles=Tiles(3, 2, 0.1)),
     ),
     households=(Household("h-12", "3 单元 402", "g-7"), Household("h-3")),
 )

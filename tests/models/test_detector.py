@@ -16,6 +16,7 @@ from models.errors import ManifestError
 from models.model import Model
 from models.nms import MAX_CANDIDATES
 from models.probe import probe
+from models.regions import WHOLE
 from streams.frame import Frame, Image
 from tests.fakes import MONDAY_MORNING
 from tests.models.onnx_files import cells, constant_model, seeing_model
@@ -191,7 +192,7 @@ def test_boxes_of_frames_are_in_pixels_of_the_source() -> None:
         height_px=642,
         convert=lambda: black(642, 960),
     )
-    (found,) = detect_frames(BatchDetector(one_box()), [frame])
+    (found,) = detect_frames(BatchDetector(one_box()), [frame], [[WHOLE]])
     scale_y = 642 / 64
     np.testing.assert_allclose(found.xyxy, [[280, 22 * scale_y, 680, 42 * scale_y]], rtol=1e-6)
     assert found.label.tolist() == [1]

@@ -7,16 +7,18 @@ import pytest
 from streams.errors import FileBroken, FileMissing, NotAVideo
 from streams.file import FileSource
 from streams.frame import Frame
+from streams.scale import DetectorScale
 from tests.fakes import MONDAY_MORNING as START
 from tests.streams.videos import hold_upright, rewrite, write_sound, write_video
 
 
-def source_of(path: Path, max_side_px: int = 640) -> FileSource:
-    return FileSource(path, camera_id="gate", session=3, starts_at=START, max_side_px=max_side_px)
+def source_of(path: Path, side_px: int = 640) -> FileSource:
+    scale = DetectorScale(side_px)
+    return FileSource(path, camera_id="gate", session=3, starts_at=START, scale=scale)
 
 
-def read(path: Path, max_side_px: int = 640) -> list[Frame]:
-    source = source_of(path, max_side_px)
+def read(path: Path, side_px: int = 640) -> list[Frame]:
+    source = source_of(path, side_px)
     try:
         source.open()
         return list(source.read(lambda _at: True))
@@ -52,7 +54,7 @@ def test_only_wanted_pictures_become_frames_and_they_are_numbered_without_gaps(v
 
 
 def test_the_picture_has_detector_scale_and_the_whole_picture_is_there_on_demand(video: Path) -> None:
-    frame = read(video, max_side_px=80)[0]
+    frame = read(video, side_px=80)[0]
     assert frame.image.shape == (60, 80, 3)
     assert frame.image.flags["C_CONTIGUOUS"]
     assert (frame.width_px, frame.height_px, frame.scale) == (160, 120, 0.5)
@@ -63,7 +65,7 @@ def test_the_picture_has_detector_scale_and_the_whole_picture_is_there_on_demand
 
 
 def test_a_clip_of_a_telephone_is_turned_upright(video: Path, tmp_path: Path) -> None:
-    frame = read(hold_upright(video, tmp_path / "phone.mp4"), max_side_px=80)[0]
+    frame = read(hold_upright(video, tmp_path / "phone.mp4"), side_px=80)[0]
     assert frame.image.shape == (80, 60, 3)
     assert (frame.width_px, frame.height_px) == (120, 160)
     # The blue mark lay at the top left; a quarter turn clockwise brings it to the top right.

@@ -6,6 +6,7 @@ import pytest
 
 from base.clock import SystemClock
 from streams.mailbox import Mailboxes
+from streams.scale import DetectorScale
 from streams.status import CameraState, CameraStatus
 from streetwarden.cameras import camera_worker_of
 from streetwarden.media.studio import Studio
@@ -16,13 +17,16 @@ CLOCK = SystemClock()
 
 
 class Wanting:
-    """In the place of a pipeline: wants so many frames a second."""
+    """In the place of a pipeline: wants so many frames a second, 96 pixels wide."""
 
     def __init__(self, fps: float) -> None:
         self._fps = fps
 
     def needs_fps(self, camera_id: str, at: datetime) -> float:
         return self._fps
+
+    def scale_of(self, camera_id: str) -> DetectorScale:
+        return DetectorScale(96)
 
 
 def played(
@@ -35,7 +39,6 @@ def played(
         cast("Pipeline", Wanting(fps)),
         mailboxes,
         CLOCK,
-        max_side_px=96,
         last_session=last_session,
         studio=studio,
         changed=told.append,

@@ -8,6 +8,7 @@ import pytest
 from base.clock import SystemClock
 from streams.errors import FileBroken, FileMissing
 from streams.frame import Frame
+from streams.scale import DetectorScale
 from streetwarden.recordings import Outcome, ReplayOrder, events_of
 from streetwarden.replay import STARTS_AT, CompleteRecord, Recording, replay
 from tests.streetwarden.painted import (
@@ -77,6 +78,9 @@ class Spectator:
     def needs_fps(self, camera_id: str, at: datetime) -> float:
         return self._fps
 
+    def scale_of(self, camera_id: str) -> DetectorScale:
+        return DetectorScale(192)
+
     def look_again(self, at: datetime) -> None:
         self.asked_at.append(at)
 
@@ -108,7 +112,7 @@ class Recorded:
 def watched(spectator: Spectator, videos: dict[str, Path]) -> list[str]:
     """Play videos to a spectator; what went wrong, in words."""
     recordings = [Recording(camera_id, path) for camera_id, path in videos.items()]
-    played = replay(cast("Pipeline", spectator), recordings, starts_at=STARTS_AT, max_side_px=192)
+    played = replay(cast("Pipeline", spectator), recordings, starts_at=STARTS_AT)
     return [str(error) for error in played.errors]
 
 

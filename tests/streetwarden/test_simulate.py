@@ -14,6 +14,7 @@ from simulation.light import LIGHTS, Light
 from simulation.painter import Shot
 from simulation.plan import Plan
 from streams.file import FileSource
+from streams.scale import DetectorScale
 from streetwarden.scenario_file import Script
 from streetwarden.signals_file import read_signals
 from streetwarden.simulate import Drawn, replay_command, simulate
@@ -96,7 +97,11 @@ def test_a_whole_night_is_a_short_video_that_a_replay_reads_to_its_end(tmp_path:
     drawn(tmp_path, short(more, duration_s=8 * 3600))
     starts_at = datetime(2026, 1, 5, tzinfo=UTC)
     source = FileSource(
-        tmp_path / "road" / "video.mp4", camera_id="road", session=1, starts_at=starts_at, max_side_px=96
+        tmp_path / "road" / "video.mp4",
+        camera_id="road",
+        session=1,
+        starts_at=starts_at,
+        scale=DetectorScale(96),
     )
     source.open()
     at = [frame.captured_at for frame in source.read(lambda _at: True)]

@@ -8,7 +8,7 @@ from streetwarden.site_file import read_site_file, schema
 from tests.streetwarden.site_texts import GATE, KERB, problems, settings, with_camera, with_rule, with_zone
 from vision.rules.catalogue import RULES
 from vision.schedule import Hours, Permit
-from vision.site import Household
+from vision.site import Camera, Household, Tiles
 
 FULL = """
     version: 1
@@ -183,6 +183,40 @@ def test_a_wrong_zone_is_explained(zone: str, expected: str) -> None:
     (problem,) = problems(with_zone(zone))
     assert problem.startswith("site.yaml:6: cameras[0].zones[0]")
     assert expected in problem
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("detect: zone", "cameras[0].detect: expected 'whole', 'zones' or 'tiles', got 'zone'"),
+        ("tiles: {columns: 3}", "cameras[0].tiles: expected only with detect: tiles"),
+        (
+            "detect: tiles\ntiles: {columns: 1}",
+            "cameras[0].tiles.columns: expected two tiles or more, got one",
+        ),
+        ("detect: tiles\ntiles: {rows: 9}", "cameras[0].tiles.rows: expected at most 4, got 9"),
+        ("detect: tiles\ntiles: {overlap: 0.7}", "cameras[0].tiles.overlap: expected at most 0.5, got 0.7"),
+        ("detect: tiles\ntiles: 2x1", "cameras[0].tiles: expected keys and values, got '2x1'"),
+        ("detect: tiles\ntiles: {column: 2}", "got 'column' (did you mean columns?)"),
+    ],
+)
+def test_a_wrong_place_to_look_at_is_explained(entries: str, expected: str) -> None:
+    (problem,) = problems(with_camera(entries))
+    assert problem.startswith(f"site.yaml:{4 + len(entries.splitlines())}: ")
+    assert expected in problem
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("name: x", Camera("road", name="x")),
+        ("detect: zones", Camera("road", detect="zones")),
+        ("detect: tiles", Camera("road", detect="tiles")),
+        ("detect: tiles\ntiles: {columns: 3}", Camera("road", detect="tiles", tiles=Tiles(3, 1, 0.2))),
+    ],
+)
+def test_a_camera_says_where_its_detector_looks(entries: str, expected: Camera) -> None:
+    assert settings(with_camera(entries)).site.camera("road") == expected
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from streetwarden.site_file import settings_of, settings_values, site_values, wr
 from streetwarden.yaml_lines import Document
 from vision.rules.catalogue import RULES
 from vision.schedule import EVERY_DAY, WEEKDAYS, Hours, Permit, Schedule
-from vision.site import Camera, Household, RuleSpec, Site, Zone
+from vision.site import Camera, Detect, Household, RuleSpec, Site, Tiles, Zone
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,8}", fullmatch=True)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -54,6 +54,11 @@ def zones(draw: st.DrawFn, zone_id: str) -> Zone:
     return Zone(zone_id, draw(TEXTS), polygon=corners, membership="overlap", min_overlap=overlap)
 
 
+WHERE: list[tuple[Detect, Tiles | None]] = [
+    ("whole", None), ("zones", None), ("tiles", None), ("tiles", Tiles(3, 2, 0.1)),
+]  # fmt: skip
+
+
 @st.composite
 def cameras(draw: st.DrawFn, camera_id: str) -> Camera:
     found = tuple(draw(zones(zone_id)) for zone_id in draw(st.lists(IDS, unique=True, max_size=3)))
@@ -63,7 +68,9 @@ def cameras(draw: st.DrawFn, camera_id: str) -> Camera:
         if zone.polygon
     )
     place = draw(st.sampled_from([(None, None), (29.55, -106.5)]))
-    return Camera(camera_id, draw(URLS), draw(TEXTS), draw(TEXTS), *place, draw(TEXTS), found, rules)
+    detect, cut = draw(st.sampled_from(WHERE))
+    name, grid_id, address = draw(TEXTS), draw(TEXTS), draw(TEXTS)
+    return Camera(camera_id, draw(URLS), name, grid_id, *place, address, found, rules, detect, cut)
 
 
 @st.composite

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision.geometry import Point
-from vision.site import Camera, RuleSpec, Site, Zone
+from vision.site import Camera, RuleSpec, Site, Tiles, Zone
 
 SQUARE = ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))
 KERB = Zone("kerb", polygon=SQUARE)
@@ -90,3 +90,22 @@ def test_cameras_zones_and_rules_are_found_by_their_names() -> None:
 
 def test_a_camera_does_not_show_its_password() -> None:
     assert "hunter2" not in repr(Camera("gate", url="rtsp://a:hunter2@h/1"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "overlap", "message"),
+    [
+        (0, 1, 0.2, "columns: expected 1 to 4, got 0"),
+        (2, 5, 0.2, "rows: expected 1 to 4, got 5"),
+        (1, 1, 0.2, "columns: expected two tiles or more, got one"),
+        (2, 1, 0.6, "overlap: expected 0 to 0.5 of a tile's side, got 0.6"),
+    ],
+)
+def test_tiles_that_make_no_sense_are_refused(columns: int, rows: int, overlap: float, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Tiles(columns, rows, overlap)
+
+
+def test_tiles_are_refused_where_nobody_looks_at_them() -> None:
+    with pytest.raises(ValueError, match="tiles: expected only with detect: tiles"):
+        Camera("road", detect="zones", tiles=Tiles())

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, insert, text
 
 from command_center.reporting import report_of
 from command_center.store import schema
@@ -19,7 +19,7 @@ from tests.command_center.values import NOW, STATE, at, numbered
 from tests.fakes import FakeClock
 from vision.event import Event, Evidence
 from vision.ports import CameraState
-from vision.site import Site
+from vision.site import Camera, Site
 
 OLDER = replace(numbered(2, LEFT), changed_at=at(-500))
 
@@ -34,6 +34,12 @@ def old(tmp_path: Path) -> Path:
         state = Codec(CameraState, schema.camera_states).row(STATE)
         connection.execute(insert(schema.site).values(site))
         connection.execute(insert(schema.camera_states).values(state))
+        connection.execute(
+            text(
+                "INSERT INTO cameras (id, position, url, name, grid_id, address)"
+                " VALUES ('gate', 0, '', '', '', '')"
+            )
+        )
         for event in (PARKED, OLDER):
             connection.execute(insert(schema.events).values(Codec(Event, schema.events).row(event)))
             pictures = Codec(Evidence, schema.evidence)
@@ -58,6 +64,7 @@ def old(tmp_path: Path) -> Path:
 def test_what_was_stored_is_kept(old: Path) -> None:
     store = Store.open(old, FakeClock())
     assert store.state("gate") == STATE
+    assert store.load_site() == Site("panlong", cameras=(Camera("gate"),))
     assert {event.id: event for event in store.events()} == {PARKED.id: PARKED, OLDER.id: OLDER}
     assert [event for _, event in store.event_changes_after(0)] == [OLDER, PARKED]
     assert kinds(store) == ["opened"]

@@ -9,13 +9,15 @@ from tests.scenes import HEIGHT_PX, WIDTH_PX
 from tests.streetwarden.media.sights import CAMERA, parking, seen_at
 from vision.drawing import RED
 from vision.geometry import Box
+from vision.regions import regions_of
 from vision.seen import Seen
+from vision.site import Camera, RuleSpec, Zone
 
 BARE = replace(CAMERA, zones=())
 
 
-def shown(seen: Seen, *, hide: bool = False) -> Image:
-    picture = cv2.imdecode(np.frombuffer(painted(seen, BARE, hide=hide), np.uint8), cv2.IMREAD_COLOR)
+def shown(seen: Seen, camera: Camera = BARE, *, hide: bool = False) -> Image:
+    picture = cv2.imdecode(np.frombuffer(painted(seen, camera, hide=hide), np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     return picture.astype(np.uint8, copy=False)
 
@@ -64,3 +66,17 @@ def test_a_subject_that_this_look_has_missed_is_hidden_where_it_was() -> None:
     seen = noisy(seen_at(60.0, parking(60.0), actors=()))
     plate = (0.47, 0.66, 0.53, 0.69)
     assert detail(shown(seen, hide=True), plate) < detail(shown(seen), plate) / 2
+
+
+def test_where_no_detector_looks_nobody_can_be_recognised() -> None:
+    far = Zone("far", polygon=((0.4, 0.3), (0.5, 0.3), (0.5, 0.35), (0.4, 0.35)))
+    rules = (RuleSpec("illegal_parking", "far"),)
+    camera = Camera("cam", zones=(far,), rules=rules, detect="zones")
+    (region,) = regions_of(camera)
+    seen = noisy(seen_at(60.0, actors=()))
+    inside = (region.left, region.top, region.right, region.bottom)
+    around = [(0.0, 0.0, 1.0, region.top), (0.0, region.bottom, 1.0, 1.0), (0.0, 0.0, region.left, 1.0)]
+    clear, hidden = shown(seen, camera), shown(seen, camera, hide=True)
+    assert detail(hidden, inside) > detail(clear, inside) * 0.9
+    for part in around:
+        assert detail(hidden, part) < detail(clear, part) / 3
