@@ -9,6 +9,7 @@ import numpy as np
 
 from models.engines.engine import Engine
 from models.engines.openvino import OpenVino
+from models.engines.torch import Torch
 from models.model import Model
 from models.session import Session
 from streams.frame import Image
@@ -93,6 +94,8 @@ def raw_of(model: Model, engine: Engine, input_px: tuple[int, int], rows: int, t
     inputs = np.random.default_rng(0).random((rows, 3, *input_px), np.float32)
     if isinstance(engine, OpenVino):
         return _raw_openvino(engine, inputs)
+    if isinstance(engine, Torch):
+        return _raw_torch(engine, input_px, rows)
     return _raw_onnxruntime(model, inputs, threads)
 
 
@@ -115,5 +118,17 @@ def _raw_openvino(engine: OpenVino, inputs: np.ndarray[Any, Any]) -> Raw:
             request.start_async()
         for request in requests[:count]:
             request.wait()
+
+    return run
+
+
+def _raw_torch(engine: Torch, input_px: tuple[int, int], rows: int) -> Raw:
+    inputs = engine.inputs(input_px, rows, 0.5)
+    batch = engine.manifest.input.batch
+
+    def run(count: int) -> None:
+        with engine.running():
+            engine.run(inputs[: batch or count])
+            engine.wait()
 
     return run

@@ -8,6 +8,7 @@ from enum import StrEnum
 from models.engines.engine import Engine
 from models.engines.onnxruntime import PROVIDERS, OnnxRuntime
 from models.engines.openvino import OpenVino
+from models.engines.torch import Torch
 from models.manifest import Precision
 from models.model import Model
 from models.session import available_providers
@@ -22,6 +23,8 @@ class EngineName(StrEnum):
     ONNXRUNTIME_TENSORRT = "onnxruntime-tensorrt"
     OPENVINO = "openvino"
     OPENVINO_BF16 = "openvino-bf16"
+    TORCH = "torch"
+    TORCH_CPU = "torch-cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ def here_is() -> Here:
 
 
 def _fastest(model: Model, here: Here) -> tuple[EngineName, str]:
-    """By measurement (docs/ref/models.md). Numbers of fewer bits only where somebody asks for them."""
+    """By measurement (docs/ref/models.md): not PyTorch, which no GPU has run yet.
+
+    Numbers of fewer bits only where somebody asks for them.
+    """
     if PROVIDERS[EngineName.ONNXRUNTIME_CUDA] in here.providers:
         return EngineName.ONNXRUNTIME_CUDA, "this ONNX Runtime can use an NVIDIA GPU"
     if not here.openvino:
@@ -91,10 +97,16 @@ def _onnxruntime(name: EngineName) -> Callable[[Model, int | None], Engine]:
     return lambda model, threads: OnnxRuntime(model, name=name, threads=threads)
 
 
+def _torch(name: EngineName, device: str, precision: Precision) -> Callable[[Model, int | None], Engine]:
+    return lambda model, threads: Torch(model, name=name, device=device, precision=precision, threads=threads)
+
+
 _BUILDERS: dict[EngineName, Callable[[Model, int | None], Engine]] = {
     EngineName.ONNXRUNTIME: _onnxruntime(EngineName.ONNXRUNTIME),
     EngineName.ONNXRUNTIME_CUDA: _onnxruntime(EngineName.ONNXRUNTIME_CUDA),
     EngineName.ONNXRUNTIME_TENSORRT: _onnxruntime(EngineName.ONNXRUNTIME_TENSORRT),
     EngineName.OPENVINO: _openvino(None, EngineName.OPENVINO),
     EngineName.OPENVINO_BF16: _openvino(Precision.BF16, EngineName.OPENVINO_BF16),
+    EngineName.TORCH: _torch(EngineName.TORCH, "cuda", Precision.FP16),
+    EngineName.TORCH_CPU: _torch(EngineName.TORCH_CPU, "cpu", Precision.FP32),
 }

@@ -1,10 +1,12 @@
 """What the detector knows of an engine."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.decode import Candidates, Selection
 from models.letterbox import Letterbox
 from models.manifest import Precision
 from streams.frame import Image
@@ -24,6 +26,29 @@ class Bucket(Protocol):
 
         It may be overwritten by the next run.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suppressed:
+    """What NMS left of a batch.
+
+    candidates  by picture, in it best first
+    dropped     boxes that never reached NMS because a picture had more than `MAX_CANDIDATES`
+    """
+
+    candidates: Candidates
+    dropped: int
+
+
+@runtime_checkable
+class SuppressingBucket(Bucket, Protocol):
+    """A bucket of an engine that decodes and suppresses where the output lies, as on a GPU."""
+
+    def suppressed(
+        self, count: int, selection: Selection, iou_threshold: float, max_boxes: int
+    ) -> Suppressed:
+        """What `suppress` would leave of the first `count` rows; raises `ModelFileError`."""
         ...
 
 

@@ -1,5 +1,7 @@
 """Which engine is taken, and what is said about it."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -36,3 +38,12 @@ def test_an_engine_that_is_named_is_taken_or_refused_never_replaced() -> None:
     assert engine_of(SEEING, "onnxruntime").reason == "asked for"
     with pytest.raises(EngineError, match="has no CUDAExecutionProvider"):
         engine_of(SEEING, EngineName.ONNXRUNTIME_CUDA)
+
+
+@pytest.mark.parametrize("name", ["torch", "torch-cpu"])
+def test_pytorch_is_refused_by_name_where_it_is_not_installed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(EngineError, match=r"torch is not installed; pip install 'streetwarden\[torch\]'"):
+        engine_of(SEEING, name)
