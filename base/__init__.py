@@ -1,1 +1,1 @@
-"""What every part needs, on the standard library alone: clock, runner, redaction, ids."""
+"""What every part needs, on the standard library alone: clock, runner, redaction, ids, reasons."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from base.reasons import reason_of
 from benchmarks.origin import Origin
 from benchmarks.value import Value
 from benchmarks.views import Cell, View
@@ -65,7 +66,7 @@ def read_record(path: Path) -> Record:
     try:
         return record_in(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path}: cannot be read: {error}") from error
+        raise RecordError(f"{path}: cannot be read: {reason_of(error)}") from error
     except RecordError as error:
         raise RecordError(f"{path}: {error}") from error
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from base.clock import Clock
+from base.reasons import reason_of
 from command_center.errors import SecretError
 from command_center.settings import SessionLimits
 from persistence.files import make_private
@@ -116,7 +117,7 @@ def cookie_secret(data_dir: Path) -> str:
         secret = path.read_text()
     except (OSError, ValueError) as error:
         raise SecretError(
-            f"{path}: cannot read or make this file ({error}); check the disk and its rights"
+            f"{path}: cannot read or make this file ({reason_of(error)}); check the disk and its rights"
         ) from error
     if len(secret) < _KEY_BYTES:
         raise SecretError(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from base.reasons import reason_of
 from models.errors import ManifestError, ZooError
 from models.manifest import problems
 
@@ -77,4 +78,4 @@ def load_catalogue(path: Path = CATALOGUE) -> Catalogue:
     except ValidationError as error:
         raise ManifestError("\n".join(f"{path}: {problem}" for problem in problems(error))) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ManifestError(f"{path}: cannot be read as a catalogue: {error}") from error
+        raise ManifestError(f"{path}: cannot be read as a catalogue: {reason_of(error)}") from error

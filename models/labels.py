@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from base.reasons import reason_of
 from models.detections import ObjectClass
 from models.errors import ManifestError
 
@@ -50,7 +51,9 @@ def read_labels(path: Path) -> tuple[str, ...]:
     try:
         lines = path.read_text("utf-8-sig").rstrip().splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ManifestError(f"{path}: cannot be read as a list of labels in UTF-8 text: {error}") from error
+        raise ManifestError(
+            f"{path}: cannot be read as a list of labels in UTF-8 text: {reason_of(error)}"
+        ) from error
     labels = tuple(line.strip() for line in lines)
     if not labels:
         raise ManifestError(f"{path}: expected one label a line, found none")

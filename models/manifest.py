@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from base.reasons import reason_of
 from models.detections import ObjectClass
 from models.errors import ManifestError
 
@@ -146,7 +147,7 @@ def load_manifest(path: Path) -> Manifest:
     try:
         values: Any = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ManifestError(f"{path}: cannot be read: {error}") from error
+        raise ManifestError(f"{path}: cannot be read: {reason_of(error)}") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

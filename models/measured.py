@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from base.reasons import reason_of
 from models.errors import ManifestError
 from models.manifest import problems
 
@@ -125,4 +126,4 @@ def _json_of(file: Path) -> Any:
             raise ManifestError(f"{file}: expected at most {MAX_BYTES} bytes, got more; remove it")
         return json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise ManifestError(f"{file}: cannot be read as figures ({error}); remove it") from error
+        raise ManifestError(f"{file}: cannot be read as figures ({reason_of(error)}); remove it") from error

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from base.reasons import reason_of
 from models.errors import TrainingError
 
 SCRIPT = Path(__file__).with_name("training_script.py")
@@ -75,7 +76,9 @@ def check_environment(python: Path) -> None:
             [python, "-c", code], capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError) as error:
-        raise TrainingError(f"{python}: does not run as a Python interpreter ({error}); {WAY_OUT}") from error
+        raise TrainingError(
+            f"{python}: does not run as a Python interpreter ({reason_of(error)}); {WAY_OUT}"
+        ) from error
     if missing := done.stdout.split():
         raise TrainingError(f"{python}: this needs {', '.join(missing)}, not installed there; {WAY_OUT}")
 

@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 
+from base.reasons import reason_of
 from benchmarks.rules_report import ScenarioResult
 from streetwarden.errors import UserError
 from streetwarden.rule_bench import Measure
@@ -48,7 +49,7 @@ def _attempt(measure: Measure, name: str, script: Script) -> Attempt:
     try:
         return Attempt(name, measure(name, script))
     except (UserError, OSError) as error:
-        return Attempt(name, reason=str(error))
+        return Attempt(name, reason=reason_of(error))
 
 
 def _leave_interrupts_to_the_parent() -> None:

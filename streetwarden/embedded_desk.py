@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from base.reasons import reason_of
 from dispatch_desk.desk import Desk
 from dispatch_desk.settings import DeskSettings, Language, SlaTimes
 from persistence.files import make_private
@@ -45,7 +46,8 @@ def desk_keys(data_dir: Path) -> DeskKeys:
         return DeskKeys(stored["token"], stored["callback_key"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
-            f"{path}: expected the keys of the embedded desk ({error}); remove the file to have new ones made"
+            f"{path}: expected the keys of the embedded desk ({reason_of(error)}); remove the file to have "
+            f"new ones made"
         ) from error
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from base.reasons import reason_of
+
 SCRIPT = Path(__file__).with_name("peer_script.py")
 OURS = "benchmarks.peers.ours"
 
@@ -51,20 +53,23 @@ class Peer:
     def __enter__(self) -> Self:
         """Start it and wait until it is warm."""
         arguments = (str(self._list_file), str(self.entry.batch), str(self._cores))
-        with self._log_file.open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our scripts, in environments that the user named
-                [*self.entry.command, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env={**self._environ, **_ENVIRONMENT, "OMP_NUM_THREADS": str(self._cores)},
-            )
+        self._process = self._start([*self.entry.command, *arguments])
         try:
             self._answer(_STARTS_WITHIN_S)
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def _start(self, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        environ = {**self._environ, **_ENVIRONMENT, "OMP_NUM_THREADS": str(self._cores)}
+        try:
+            with self._log_file.open("wb") as log:
+                return subprocess.Popen(  # noqa: S603 - our scripts, in environments that the user named
+                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environ
+                )
+        except OSError as error:
+            raise PeerError(f"{self.entry.name} does not start: {command[0]}: {reason_of(error)}") from error
 
     def __exit__(self, *_error: object) -> None:
         """End it; kill it if it does not listen."""

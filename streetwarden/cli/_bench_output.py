@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from base.reasons import reason_of
 from benchmarks.html_report import html_report
 from benchmarks.record import Record, as_json
 from streetwarden.errors import UserError
@@ -51,5 +52,5 @@ def write_report(
         page.with_suffix(".json").write_text(as_json(values, record) + "\n", "utf-8")
         page.write_text(html_report(record, title), "utf-8")
     except OSError as error:
-        raise UserError(f"--out: {folder}: cannot be written: {error.strerror or error}") from error
+        raise UserError(f"--out: {folder}: cannot be written: {reason_of(error)}") from error
     click.echo(f"written: {page}", err=True)

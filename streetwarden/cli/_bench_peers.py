@@ -104,6 +104,8 @@ def peers_command(
     """  # noqa: D301 - \b keeps click from filling the paragraph
     began_at = context.clock.now()
     kinds = _kinds(peers)
+    if shutil.which(python) is None:
+        raise UserError(f"{python}: no Python interpreter is there, which the peers need; {WAY_OUT}")
     zoo = zoo_of(context.data_dir)
     opened = zoo.resolve(str(model))
     files, labelled = _pictures(opened, images, pictures)
@@ -119,7 +121,7 @@ def peers_command(
             ]
             with counted("rounds") as progress:
                 standings = contest(running, rounds, labelled, progress)
-        except (PeerError, OSError) as error:
+        except PeerError as error:
             raise UserError(f"{error}; {WAY_OUT}") from error
     report = PeersReport(tuple(standings), tuple(kinds))
     weights = ModelFile(name=opened.manifest.name, sha256=opened.manifest.sha256)

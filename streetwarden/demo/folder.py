@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from base.reasons import reason_of
 from persistence.files import make_private
 from streetwarden.data_lock import held
 from streetwarden.errors import UserError, WrongInput
@@ -59,7 +60,7 @@ class DemoFolder:
             make_private(path, json.dumps({"pin": secrets.token_hex(8)}).encode("ascii"))
             return DemoKeys(json.loads(path.read_text(encoding="ascii"))["pin"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UserError(f"{path}: cannot be used ({error}); start without --resume") from error
+            raise UserError(f"{path}: cannot be used ({reason_of(error)}); start without --resume") from error
 
 
 @contextmanager

@@ -319,6 +319,24 @@ def test_what_cannot_be_pulled_or_converted_says_what_to_do(
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("import", "a.onnx", "--labels", "nowhere"),
+        ("pull", "yolo11n", "--catalogue", "nowhere"),
+        ("pull", "yolo11n", "--python", "nowhere"),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_in_words(
+    terminal: Terminal, capsys: Captured, call: tuple[str, ...]
+) -> None:
+    assert terminal.run("models", *call) > 0
+    err = " ".join(capsys.readouterr().err.split())
+    assert "nowhere: " in err
+    assert "No such file or directory" in err
+    assert "[Errno" not in err
+
+
 def test_a_closed_network_names_the_address_and_the_way_by_hand(
     terminal: Terminal, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

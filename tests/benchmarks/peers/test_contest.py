@@ -94,6 +94,17 @@ peer_script.serve(build, *sys.argv[1:2], 1, {{}})
         assert peer.boxes() == [[]]
 
 
+def test_a_peer_whose_interpreter_does_not_run_is_named_with_the_reason(
+    list_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "python").write_text("no program")
+    with (
+        pytest.raises(PeerError, match=r"^bad does not start: .*/python: Permission denied$"),
+        Peer(Entry("bad", "bad", (str(tmp_path / "python"),), batch=1), list_file, 1, os.environ),
+    ):
+        pytest.fail("it has started")
+
+
 def standings() -> Iterator[Standing]:
     yield Standing("ours-fp32", "openvino", ours=True, images=10, seconds=(1.0, 1.0, 2.0), map50_95=0.410)
     yield Standing("ours-int8", "openvino", ours=True, images=10, seconds=(0.5, 0.5, 0.5), map50_95=0.404)
