@@ -52,7 +52,7 @@ def _convert(model: Model) -> Any:
     file = model.manifest.file
     opset = check_onnx(model.content, file)
     if opset > NEWEST_OPSET:
-        raise _refusal(file, f"expected opset {NEWEST_OPSET} or older, got {opset}; export it again")
+        raise _refusal(file, f"expected opset {NEWEST_OPSET} or older, got {opset}; export it with that")
     onnx2torch, onnx = package("onnx2torch"), package("onnx")
     # Its own affair, and nothing that a user could do anything about.
     warnings.filterwarnings("ignore", "Using a non-tuple sequence", UserWarning, "onnx2torch")

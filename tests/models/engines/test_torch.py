@@ -230,7 +230,7 @@ def test_in_float16_nearly_all_boxes_are_found_again() -> None:
 
 @needs_torch
 def test_a_model_of_a_newer_opset_is_refused() -> None:
-    with pytest.raises(ModelFileError, match="expected opset 17 or older, got 18; export it again"):
+    with pytest.raises(ModelFileError, match="expected opset 17 or older, got 18; export it with that"):
         on_cpu(opened(seeing_model()))
 
 
