@@ -9,6 +9,7 @@ from models.engines.engine import Engine
 from models.engines.onnxruntime import PROVIDERS, OnnxRuntime
 from models.engines.openvino import OpenVino
 from models.engines.torch import Torch
+from models.errors import EngineError
 from models.manifest import Precision
 from models.model import Model
 from models.session import available_providers
@@ -64,10 +65,9 @@ def engine_of(
 
     Raises `EngineError` (not installed, no such device) and `ModelFileError` (the model does not load).
     """
-    wanted, reason = EngineName(name), "asked for"
-    if wanted is EngineName.AUTO:
-        wanted, reason = _fastest(model, here or here_is())
-    return Chosen(_BUILDERS[wanted](model, threads), reason)
+    if EngineName(name) is EngineName.AUTO:
+        return _fastest(model, here or here_is(), threads)
+    return Chosen(_BUILDERS[EngineName(name)](model, threads), "asked for")
 
 
 def here_is() -> Here:
@@ -75,13 +75,24 @@ def here_is() -> Here:
     return Here(available_providers(), importlib.util.find_spec("openvino") is not None)
 
 
-def _fastest(model: Model, here: Here) -> tuple[EngineName, str]:
+def _fastest(model: Model, here: Here, threads: int | None) -> Chosen:
     """By measurement (docs/ref/models.md): not PyTorch, which no GPU has run yet.
 
     Numbers of fewer bits only where somebody asks for them.
     """
+    without_gpu = ""
     if PROVIDERS[EngineName.ONNXRUNTIME_CUDA] in here.providers:
-        return EngineName.ONNXRUNTIME_CUDA, "this ONNX Runtime can use an NVIDIA GPU"
+        try:
+            engine = _BUILDERS[EngineName.ONNXRUNTIME_CUDA](model, threads)
+        except EngineError as error:
+            without_gpu = f"; no GPU: {error}"
+        else:
+            return Chosen(engine, "this ONNX Runtime can use an NVIDIA GPU")
+    name, reason = _fastest_on_processor(model, here)
+    return Chosen(_BUILDERS[name](model, threads), reason + without_gpu)
+
+
+def _fastest_on_processor(model: Model, here: Here) -> tuple[EngineName, str]:
     if not here.openvino:
         return EngineName.ONNXRUNTIME, "OpenVINO is not installed (pip install 'streetwarden[openvino]')"
     if model.manifest.input.batch not in {None, 1}:

@@ -28,6 +28,14 @@ def test_auto_takes_onnxruntime_where_there_is_nothing_else_and_says_so() -> Non
     assert "OpenVINO is not installed" in chosen.reason
 
 
+def test_auto_goes_on_without_a_gpu_that_does_not_start_and_says_so() -> None:
+    chosen = engine_of(SEEING, here=Here(("CUDAExecutionProvider", *CPU), openvino=False))
+    assert chosen.engine.name == "onnxruntime"
+    assert (
+        "; no GPU: engine onnxruntime-cuda: this ONNX Runtime has no CUDAExecutionProvider" in chosen.reason
+    )
+
+
 def test_auto_takes_onnxruntime_for_a_model_of_a_fixed_batch() -> None:
     model = opened(constant_model(np.zeros((1, 6, cells(64, 96)), np.float32), batch=3), TWO)
     chosen = engine_of(model, here=Here(CPU, openvino=True))
