@@ -20,7 +20,8 @@ MAX_BOXES = 300
 """Detections of one image, best first: as many as a detector gives of one picture."""
 
 _SAME_IOU = 0.5
-"""From here on two boxes of one label from two regions are one thing (the threshold of SAHI)."""
+"""From here on two boxes of one label are one thing (the threshold of SAHI). Its measure, intersection over
+the smaller box, is for parts of things, which are gone here; it would also fell whoever stands behind."""
 
 _CUT = 0.01
 """Of a tile's side: a box that ends so near to its edge is cut by it; 3 px of a 320 px input."""
@@ -35,11 +36,9 @@ def merged(found: Sequence[Detections], windows: Sequence[Window]) -> Detections
     if len(placed) == 1:
         return placed[0]
     uncut = [one[~_is_cut(one.xyxy, window)] for one, window in zip(placed, windows, strict=True)]
-    region = np.repeat(np.arange(len(uncut)), [len(one) for one in uncut])
     together = _joined(uncut)
-    order = np.argsort(-together.score, kind="stable")
-    best = together[order]
-    return best[_first_of_each(best, region[order])]
+    best = together[np.argsort(-together.score, kind="stable")]
+    return best[_first_of_each(best)]
 
 
 def _placed(found: Detections, window: Window) -> Detections:
@@ -72,13 +71,10 @@ def _joined(parts: Sequence[Detections]) -> Detections:
     )
 
 
-def _first_of_each(best: Detections, region: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Numbers of those that no better one of the same label and another region covers, `MAX_BOXES` at most.
-
-    Boxes of one region were told apart by the detector already.
-    """
+def _first_of_each(best: Detections) -> NDArray[np.int64]:
+    """Numbers of those that no better one of the same label covers, `MAX_BOXES` at most."""
     same = (iou(best.xyxy[:, None], best.xyxy) > _SAME_IOU) & (best.label[:, None] == best.label)
-    fells = np.triu(same & (region[:, None] != region), 1)
+    fells = np.triu(same, 1)
     stays = np.ones(len(best), bool)
     for better in np.flatnonzero(fells.any(axis=1)):
         if stays[better]:

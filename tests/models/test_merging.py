@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.detections import Detections, ObjectClass
+from models.detections import Detections
 from models.detector import detect_frames
 from models.merging import MAX_BOXES, merged
 from models.regions import WHOLE, Region, Window, tiles
@@ -36,7 +36,8 @@ def detections(rows: Sequence[Row]) -> Detections:
         ([(90, 20, 100, 50, 0.9, 0)], [(10, 20, 40, 50, 0.8, 0)], [0.8], "what the next tile shows whole"),
         ([(60, 20, 100, 50, 0.9, 0)], [(0, 20, 40, 50, 0.8, 0)], [], "halves of a wide thing"),
         ([(0, 0, 30, 100, 0.9, 0)], [(70, 0, 100, 30, 0.8, 0)], [0.9, 0.8], "the picture's edge is none"),
-        ([(5, 5, 25, 25, 0.9, 0), (6, 5, 26, 25, 0.8, 0)], [], [0.9, 0.8], "told apart by the detector"),
+        ([(5, 5, 25, 25, 0.9, 0), (6, 5, 26, 25, 0.8, 0)], [], [0.9], "doubles of one tile fall as well"),
+        ([(82, 20, 98, 80, 0.9, 0)], [(5, 20, 13, 50, 0.8, 0)], [0.9, 0.8], "one behind is another"),
     ],
 )  # fmt: skip
 def test_of_two_tiles(left: list[Row], right: list[Row], expected: list[float], because: str) -> None:
@@ -64,7 +65,7 @@ def test_of_very_many_boxes_the_best_stay() -> None:
 
 
 class SharpDetector:
-    """Finds every rectangle of one colour, as wide and high as it is seen: its blue is its number."""
+    """Finds every rectangle of one colour, as wide and high as it is seen: its blue is its label."""
 
     name = "sharp"
     model_sha256 = ""
@@ -83,7 +84,7 @@ class SharpDetector:
         rows: list[Row] = []
         for number in sorted(set(blue.flatten().tolist()) - {0}):
             ys, xs = np.nonzero(blue == number)
-            rows.append((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1, number / 256, ObjectClass.CAR))
+            rows.append((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1, number / 256, number))
         return detections(rows[::-1])
 
 
