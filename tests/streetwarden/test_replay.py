@@ -13,6 +13,7 @@ from streetwarden.recordings import Outcome, ReplayOrder, events_of
 from streetwarden.replay import STARTS_AT, CompleteRecord, Recording, replay
 from tests.streetwarden.painted import (
     FPS,
+    KERB,
     PERSON,
     PaintedDetector,
     Painting,
@@ -27,6 +28,7 @@ from vision.pipeline import Pipeline
 from vision.ports import SinkError
 from vision.signals import Signal, SignalKind
 
+AROUND_PARKED = "polygon: [[0.4, 0.65], [0.5, 0.65], [0.5, 0.75], [0.4, 0.75]]"
 GATE_SITE = """
 version: 1
 site: {id: painted}
@@ -162,6 +164,23 @@ def test_a_car_is_reported_from_its_beginning_to_its_end(tmp_path: Path) -> None
     assert seconds(event.confirmed_at) == pytest.approx(5.0, abs=1.1)
     assert seconds(event.ended_at) == pytest.approx(10.0, abs=1.0)
     assert [picture.moment for picture in event.evidence] == ["confirmed"] * 4 + ["ended"] * 4
+
+
+@pytest.mark.parametrize("detect", ["zones", "tiles"])
+def test_wherever_the_detector_looks_the_events_are_the_same(
+    detect: str, tmp_path: Path, parked: Path
+) -> None:
+    whole = street_site("road").replace(KERB, AROUND_PARKED)
+    looked = whole.replace("    grid_id: G01", f"    grid_id: G01\n    detect: {detect}")
+    assert detect in looked
+    expected = played(tmp_path / "whole", whole, {"road": parked}).events
+    found = played(tmp_path / detect, looked, {"road": parked}).events
+    assert [(told(event), event.started_at) for event in found] == [
+        (told(event), event.started_at) for event in expected
+    ]
+    assert len(expected) == 1
+    [subject], [known] = found[0].subjects, expected[0].subjects
+    assert subject.box == pytest.approx(known.box, abs=0.02)
 
 
 def test_an_empty_street_gives_nothing(tmp_path: Path) -> None:

@@ -7,12 +7,17 @@ import pytest
 
 from models.detections import ObjectClass
 from tests.scenes import Actor, instant, person_at
-from tests.vision.fakes import frame_at, frames
+from tests.vision.fakes import MemorySink, MemoryVault, ScriptedDetector, SignalQueue, frame_at, frames
+from tests.vision.plays import ids
 from tests.vision.street import CAR, OTHER_CAR, PARKING, Street
+from vision.deduplication import Deduplicator
 from vision.event import Event, EventState
-from vision.evidence import MISSING
+from vision.evidence import MISSING, EvidenceRecorder
+from vision.pipeline import Pipeline
 from vision.ports import SinkError
 from vision.signals import Signal, SignalKind
+from vision.site import Camera, Detect, RuleSpec, Zone
+from vision.watch import Watch
 
 
 def in_order(queue: Sequence[Event]) -> bool:
@@ -49,6 +54,22 @@ def test_two_people_on_one_card_are_shown_together() -> None:
     assert [subject.role for subject in event.subjects] == ["admitted", "follower"]
     taken_at = event.evidence[0].captured_at
     assert instant(9.5) <= taken_at <= instant(12), "both are in the picture"
+
+
+@pytest.mark.parametrize(
+    ("detect", "fitted"), [("whole", (400, 250)), ("zones", (960, 600)), ("tiles", (640, 400))]
+)
+def test_frames_are_to_be_as_large_as_what_the_detector_looks_at_needs(
+    detect: Detect, fitted: tuple[int, int]
+) -> None:
+    far = Zone("far", polygon=((0.4, 0.2), (0.6, 0.2), (0.6, 0.3), (0.4, 0.3)))
+    rules = (RuleSpec("illegal_parking", "far"),)
+    camera = Camera("cam", zones=(far,), rules=rules, detect=detect)
+    watch = Watch(camera, {}, Deduplicator(camera, ids(1)))
+    recorder = EvidenceRecorder(MemoryVault())
+    pipeline = Pipeline(ScriptedDetector({}), [watch], recorder, SignalQueue(), MemorySink())
+    width, height = pipeline.scale_of("cam").fit(1600, 1000)
+    assert (width, height) == pytest.approx(fitted, abs=2)
 
 
 def test_nothing_to_look_at_is_no_work() -> None:
