@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from benchmarks.ratio import ratio_of
 from models.engines.engine import Engine
 from models.engines.openvino import OpenVino
 from models.engines.torch import Torch
@@ -53,13 +54,12 @@ def speed_of(
     """Detector and engine in turn, batch by batch, each picture once a round, after one round to get warm."""
     batches = list(_batches(images, batch))
     taken = [_round(detect, raw, batches, clock) for _ in range(rounds + 1)][1:]
-    ratios = sorted(raw_s / whole_s for whole_s, raw_s in taken)
-    quarters = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else [ratios[0]] * 3
+    ratio = ratio_of([raw_s / whole_s for whole_s, raw_s in taken])
     return Speed(
         images_per_s=len(images) / statistics.median(whole_s for whole_s, _ in taken),
         raw_images_per_s=len(images) / statistics.median(raw_s for _, raw_s in taken),
-        ratio_to_raw=statistics.median(ratios),
-        spread=(quarters[2] - quarters[0]) / 2,
+        ratio_to_raw=ratio.median,
+        spread=ratio.spread,
     )
 
 

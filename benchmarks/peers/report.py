@@ -1,25 +1,17 @@
 """What came of a contest: how many times as fast as each peer, how accurate."""
 
-import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from benchmarks.peers.contest import Standing
+from benchmarks.ratio import Ratio, ratio_of
 from benchmarks.record import Figure
 from benchmarks.views import Bars, Group, Scatter, Spot, View
 
 WITHIN_MAP = 0.005
 """Ours counts as fast only as long as it is nearly as accurate as the peer: mAP50-95."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """How many times as fast as a peer: median of the rounds, and half the distance of their middle half."""
-
-    median: float
-    spread: float
 
 
 @dataclass(frozen=True)
@@ -104,10 +96,8 @@ class PeersReport:
 
 
 def ratio(ours: Standing, peer: Standing) -> Ratio:
-    """Round by round."""
-    ratios = [theirs / own for own, theirs in zip(ours.seconds, peer.seconds, strict=True)]
-    quarters = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else [ratios[0]] * 3
-    return Ratio(statistics.median(ratios), (quarters[2] - quarters[0]) / 2)
+    """How many times as fast as a peer, round by round."""
+    return ratio_of([theirs / own for own, theirs in zip(ours.seconds, peer.seconds, strict=True)])
 
 
 def best_of(standings: Sequence[Standing], kind: str) -> Standing | None:

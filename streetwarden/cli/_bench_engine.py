@@ -1,6 +1,5 @@
 """`streetwarden bench engine`: what engines make of a model."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,19 +13,15 @@ from benchmarks.machine import usable_cores
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.record import Record
 from benchmarks.steady_state import Growth, growth_of
-from models.coco_json import find_coco
-from models.dataset import open_dataset
 from models.detector import BatchDetector
 from models.engines.choice import EngineName, engine_of, here_is
 from models.engines.engine import Engine
-from models.errors import DatasetError
 from models.evaluate import evaluate, for_evaluation
-from models.letterbox import smallest_input
 from models.model import Model
-from models.pictures import Dataset, pictures_below, read_picture
-from models.yolo_labels import label_files
+from models.pictures import Dataset
 from streams.frame import Image
 from streetwarden.cli._bench_output import deliver, out_option
+from streetwarden.cli._bench_pictures import alike, labelled, shape_of
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._measured import record_speed
 from streetwarden.cli._progress import counted
@@ -88,9 +83,9 @@ def engine_command(
     began_at = context.clock.now()
     zoo = zoo_of(context.data_dir)
     opened = zoo.resolve(model)
-    alike, dataset = _pictures(opened, images, pictures), _labelled(images)
+    chosen, dataset = list(alike(opened, images, pictures).values()), labelled(images)
     names = _chosen(engines)
-    shape = _shape(opened, alike[0])
+    shape = shape_of(opened, chosen[0])
     measure = partial(speed_of, rounds=rounds, clock=context.clock.monotonic)
     results: list[EngineResult] = []
     with counted("engines") as progress:
@@ -100,16 +95,16 @@ def engine_command(
             accuracy = _accuracy(opened, engine, shape, dataset)
             results += [
                 EngineResult(engine.name, engine.precision, shape, batch, speed, accuracy)
-                for batch, speed in _measured(opened, engine, alike, threads, measure)
+                for batch, speed in _measured(opened, engine, chosen, threads, measure)
             ]
     report = EngineReport(opened.manifest.name, tuple(results))
     if steady:
-        report = replace(report, growth=_growth(opened, report.best, alike, threads, steady))
+        report = replace(report, growth=_growth(opened, report.best, chosen, threads, steady))
     weights = ModelFile(name=opened.manifest.name, sha256=opened.manifest.sha256)
     record = Record(
         kind="engine",
         origin=origin_here(began_at, weights),
-        settings={"pictures": len(alike), "rounds": rounds, "threads": threads},
+        settings={"pictures": len(chosen), "rounds": rounds, "threads": threads},
         figures=report.figures(),
         views=report.views(),
     )
@@ -134,7 +129,7 @@ def _measured(
     model: Model, engine: Engine, images: Sequence[Image], threads: int, measure: Callable[..., Speed]
 ) -> Iterator[tuple[int, Speed]]:
     """Each batch size with its speed."""
-    shape = _shape(model, images[0])
+    shape = shape_of(model, images[0])
     for batch in _BATCHES:
         detector = BatchDetector(model, engine, score_threshold=_CONFIDENCE, max_batch=batch)
         raw = raw_of(model, engine, shape, batch, threads)
@@ -150,24 +145,3 @@ def _growth(model: Model, best: EngineResult, images: Sequence[Image], threads: 
 def _accuracy(model: Model, engine: Engine, shape: tuple[int, int], dataset: Dataset | None) -> float | None:
     """The mAP50-95 of an engine, which no batch size changes."""
     return evaluate(for_evaluation(model, engine, input_px=shape), dataset).map50_95 if dataset else None
-
-
-def _pictures(model: Model, folder: Path, most: int) -> list[Image]:
-    """Pictures whose inputs have the commonest shape; raises `DatasetError` when there are none."""
-    read = [image for path in pictures_below(folder)[: 8 * most] if (image := read_picture(path)) is not None]
-    if not read:
-        raise DatasetError(f"{folder}: expected pictures, found none that can be read")
-    shapes = Counter(_shape(model, image) for image in read)
-    (commonest, _), *_ = shapes.most_common(1)
-    return [image for image in read if _shape(model, image) == commonest][:most]
-
-
-def _shape(model: Model, image: Image) -> tuple[int, int]:
-    """(height, width) of the input that a detector gives it."""
-    taken = model.manifest.input
-    return taken.fixed_size_px or smallest_input((image.shape[0], image.shape[1]), taken.size_px)
-
-
-def _labelled(folder: Path) -> Dataset | None:
-    """The pictures with their labels, where there are any; raises `DatasetError` when they are wrong."""
-    return open_dataset(folder) if label_files(folder) or find_coco(folder) else None

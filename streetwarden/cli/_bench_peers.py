@@ -3,7 +3,6 @@
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,14 +15,10 @@ from benchmarks.peers.contest import Pictures, contest
 from benchmarks.peers.peer import OURS, SCRIPT, Entry, Peer, PeerError
 from benchmarks.peers.report import PeersReport
 from benchmarks.record import Record
-from models.coco_json import find_coco
-from models.dataset import open_dataset
-from models.detector import BatchDetector
 from models.engines.choice import EngineName, here_is
 from models.model import Model
-from models.pictures import pictures_below, read_picture
-from models.yolo_labels import label_files
 from streetwarden.cli._bench_output import deliver, out_option
+from streetwarden.cli._bench_pictures import alike, labelled
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import counted
 from streetwarden.errors import UserError, WrongInput
@@ -108,7 +103,7 @@ def peers_command(
         raise UserError(f"{python}: no Python interpreter is there, which the peers need; {WAY_OUT}")
     zoo = zoo_of(context.data_dir)
     opened = zoo.resolve(str(model))
-    files, labelled = _pictures(opened, images, pictures)
+    files, known = _pictures(opened, images, pictures)
     with tempfile.TemporaryDirectory(prefix="streetwarden-peers-") as scratch, ExitStack() as stack:
         list_file = Path(scratch) / "pictures.txt"
         list_file.write_text("\n".join(map(str, files)), "utf-8")
@@ -120,7 +115,7 @@ def peers_command(
                 for entry in entries
             ]
             with counted("rounds") as progress:
-                standings = contest(running, rounds, labelled, progress)
+                standings = contest(running, rounds, known, progress)
         except PeerError as error:
             raise UserError(f"{error}; {WAY_OUT}") from error
     report = PeersReport(tuple(standings), tuple(kinds))
@@ -174,23 +169,11 @@ def _their_entries(kinds: list[str], model: Path, python: Path, scratch: Path) -
 
 def _pictures(model: Model, folder: Path, most: int) -> tuple[list[Path], Pictures]:
     """Pictures of the commonest shape, and what their labels say."""
-    detector = BatchDetector(model)
-    shapes = {
-        path: detector.shape_for((image.shape[0], image.shape[1]))
-        for path in pictures_below(folder)
-        if (image := read_picture(path)) is not None
-    }
-    if not shapes:
-        raise WrongInput(f"{folder}: expected pictures, found none that can be read")
-    (commonest, _), *_ = Counter(shapes.values()).most_common(1)
-    files = [path for path, shape in shapes.items() if shape == commonest][:most]
-    if not (label_files(folder) or find_coco(folder)):
-        return files, Pictures(len(files), None, model.manifest.labels)
-    dataset = open_dataset(folder)
-    known = {picture.path: picture for picture in dataset.pictures}
+    files, dataset = list(alike(model, folder, most)), labelled(folder)
+    known = {picture.path: picture for picture in dataset.pictures} if dataset else {}
     chosen = tuple(known[path] for path in files if path in known)
-    labelled = replace(dataset, pictures=chosen) if len(chosen) == len(files) else None
-    return files, Pictures(len(files), labelled, model.manifest.labels)
+    all_known = replace(dataset, pictures=chosen) if dataset and len(chosen) == len(files) else None
+    return files, Pictures(len(files), all_known, model.manifest.labels)
 
 
 def _file_of(model: Model, scratch: Path) -> Path:

@@ -22,14 +22,20 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-_OPTIONS = (
-    click.option(
+
+def python_option(about: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """`--python`, with what is said of it."""
+    return click.option(
         "--python",
         type=click.Path(path_type=Path),
         default=Path(sys.executable),
         show_default="this program's own",
-        help="Interpreter of an environment with the [train] extra, for .pt files.",
-    ),
+        help=about,
+    )
+
+
+_OPTIONS = (
+    python_option("Interpreter of an environment with the [train] extra, for .pt files."),
     click.option(
         "--size", "size_px", type=int, help="Longest side in pixels, for .pt files [default: as they say]."
     ),

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from models.training import Order
 from models.training import train as trained
 from models.training_process import Epoch, Watching
 from streetwarden.cli._context import json_option
+from streetwarden.cli._conversion import python_option
 from streetwarden.cli._evaluations import show_evaluation
 from streetwarden.cli._progress import counted
 from streetwarden.errors import WrongInput
@@ -46,13 +46,7 @@ log = logging.getLogger(__name__)
     help="Processor cores to use; 1 where others work, too.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the training that broke off in --out.")
-@click.option(
-    "--python",
-    type=click.Path(path_type=Path),
-    default=Path(sys.executable),
-    show_default="this program's own",
-    help="Interpreter of an environment with the [train] extra.",
-)
+@python_option("Interpreter of an environment with the [train] extra.")
 @json_option
 def train(*, size_px: int, python: Path, threads: int, resume: bool, as_json: bool, **given: Any) -> None:
     """Train a small detector from nothing (YOLO11n, on the CPU) and measure it on the pictures held out.

@@ -1,15 +1,14 @@
 """`streetwarden config`: check, import and export the site file."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from streetwarden import site_file
-from streetwarden.cli._context import Context, SiteStore, json_option
+from streetwarden.cli._context import Context, json_option
 from streetwarden.errors import UserError, WrongFile
 from streetwarden.site_difference import difference
 from vision.rules.catalogue import RULES
@@ -63,7 +62,7 @@ def import_(context: Context, file: Path, *, as_json: bool) -> None:
       streetwarden config import site.yaml
     """  # noqa: D301
     site = site_file.read_site_file(file, context.environ, RULES).site
-    with _store(context) as store:
+    with closing(context.open_store(context.data_dir, context.clock)) as store:
         before = store.load_site()
         changes = difference(before, site) if before else []
         store.import_site(site)
@@ -115,7 +114,7 @@ def schema(*, as_json: bool) -> None:  # noqa: ARG001 - it is JSON in any case; 
 
 
 def _stored_site(context: Context) -> Site:
-    with _store(context) as store:
+    with closing(context.open_store(context.data_dir, context.clock)) as store:
         site = store.load_site()
     if site is None:
         raise UserError(
@@ -123,15 +122,6 @@ def _stored_site(context: Context) -> Site:
             f"another --data-dir"
         )
     return site
-
-
-@contextmanager
-def _store(context: Context) -> Iterator[SiteStore]:
-    store = context.open_store(context.data_dir, context.clock)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _counts(site: Site) -> dict[str, int]:

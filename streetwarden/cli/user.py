@@ -1,8 +1,7 @@
 """`streetwarden user`: the way back in for those who have lost the command centre's password."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 
 import click
 
@@ -35,7 +34,7 @@ def reset_password(context: Context, *, name: str, as_json: bool) -> None:
     Example:
       streetwarden user reset-password admin
     """  # noqa: D301
-    with _store(context) as store:
+    with closing(Store.open(context.data_dir, context.clock)) as store:
         made = People(store, Passwords(), context.clock).reset_password(name, BY)
     if as_json:
         click.echo(json.dumps({"user": made.name, "one_time_password": made.secret}))
@@ -53,7 +52,7 @@ def list_(context: Context, *, as_json: bool) -> None:
     Example:
       streetwarden user list
     """  # noqa: D301
-    with _store(context) as store:
+    with closing(Store.open(context.data_dir, context.clock)) as store:
         users = [(user.name, user.role.value, user.disabled) for user in store.accounts.users()]
     if as_json:
         values = [{"user": name, "role": role, "disabled": disabled} for name, role, disabled in users]
@@ -61,12 +60,3 @@ def list_(context: Context, *, as_json: bool) -> None:
         return
     for name, role, disabled in users:
         click.echo(f"{name}: {role}{', blocked' if disabled else ''}")
-
-
-@contextmanager
-def _store(context: Context) -> Iterator[Store]:
-    store = Store.open(context.data_dir, context.clock)
-    try:
-        yield store
-    finally:
-        store.close()
