@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from base.reasons import reason_of
 from streetwarden.errors import UserError, WrongInput
 
 
@@ -24,9 +25,7 @@ def finished(folder: Path, mark: str) -> Iterator[Path]:
         yield beside
         _swap(beside, folder)
     except OSError as error:
-        raise UserError(
-            f"{folder}: cannot be written ({error.strerror or error}); choose another --out"
-        ) from error
+        raise UserError(f"{folder}: cannot be written ({reason_of(error)}); choose another folder") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -36,7 +35,7 @@ def _check(folder: Path, mark: str) -> None:
         return
     if not folder.is_dir() or (any(folder.iterdir()) and not (folder / mark).is_file()):
         raise WrongInput(
-            f"{folder}: expected an empty folder or an earlier one of its kind; choose another --out"
+            f"{folder}: expected an empty folder or an earlier one of its kind; choose another folder"
         )
 
 
