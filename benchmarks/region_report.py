@@ -73,7 +73,7 @@ class RegionReport:
                     "camera": one.name,
                     "zones": one.zones,
                     "narrowed": one.narrowed,
-                    **{way.value: _rounded(tally.recall(*Size)) for way, tally in one.tallies.items()},
+                    "recall": {way.value: _rounded(each.recall(*Size)) for way, each in one.tallies.items()},
                 }
                 for one in self.results
             ],

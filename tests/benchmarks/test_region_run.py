@@ -110,6 +110,14 @@ def test_the_report_sets_recall_against_cost() -> None:
     report = RegionReport("told", [looked([(CAR, ObjectClass.CAR)], shot(CAR))])
     values = report.values()
     assert values["things"] == {"own": {"small": 1, "medium": 0, "large": 0}}
+    assert values["cameras"] == [
+        {
+            "camera": "street/road",
+            "zones": "own",
+            "narrowed": True,
+            "recall": {"whole": 1.0, "zones": 0.0, "tiles 2x1": 1.0},
+        }
+    ]
     assert values["results"][0] == {  # type: ignore[index]
         "zones": "own",
         "way": "whole",
