@@ -65,7 +65,7 @@ def test_its_record_is_of_this_file(manifest: Manifest, record: dict[str, Any]) 
 
 
 @pytest.mark.xfail(
-    strict=True, reason="promised 0.90, reached 0.883: more training is needed (docs/guide/training.md)"
+    strict=True, reason="promised 0.90, reached 0.892: more streets are needed (docs/guide/training.md)"
 )
 def test_it_keeps_its_promise_on_pictures_held_out(record: dict[str, Any]) -> None:
     assert record["held_out"]["map50"] >= 0.90
