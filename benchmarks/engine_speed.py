@@ -3,16 +3,16 @@
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from benchmarks.ratio import ratio_of
 from models.engines.engine import Engine
+from models.engines.onnxruntime import OnnxRuntime
 from models.engines.openvino import OpenVino
 from models.engines.torch import Torch
-from models.model import Model
-from models.session import Session
+from models.errors import EngineError
 from streams.frame import Image
 
 Seconds = Callable[[], float]
@@ -86,32 +86,35 @@ def _round(
     return whole_s, raw_s
 
 
-def raw_of(model: Model, engine: Engine, input_px: tuple[int, int], rows: int, threads: int | None) -> Raw:
+def raw_of(engine: Engine, input_px: tuple[int, int], rows: int) -> Raw:
     """The same engine with the same precision, input shape and number of requests in flight, and no more.
 
-    It is given what the model itself takes: planes of floats that lie ready.
+    It is given what the model itself takes: planes of floats that lie ready. Raises `EngineError` for an
+    engine that no way is known to use alone.
     """
-    inputs = np.random.default_rng(0).random((rows, 3, *input_px), np.float32)
-    if isinstance(engine, OpenVino):
-        return _raw_openvino(engine, inputs)
-    if isinstance(engine, Torch):
-        return _raw_torch(engine, input_px, rows)
-    return _raw_onnxruntime(model, inputs, threads)
+    match engine:
+        case OnnxRuntime():
+            return _raw_onnxruntime(engine, input_px, rows)
+        case OpenVino():
+            return _raw_openvino(engine, input_px, rows)
+        case Torch():
+            return _raw_torch(engine, input_px, rows)
+    raise EngineError(f"engine {engine.name}: expected one that can be measured alone; choose another")
 
 
-def _raw_onnxruntime(model: Model, inputs: np.ndarray[Any, Any], threads: int | None) -> Raw:
-    session = Session(model.content, model.manifest.file, threads)
-    batch = model.manifest.input.batch
-    taken = inputs.astype(model.manifest.input.dtype)
+def _raw_onnxruntime(engine: OnnxRuntime, input_px: tuple[int, int], rows: int) -> Raw:
+    """In the session of the whole detector: the threads of another would spin for a while after each run."""
+    bucket = engine.bucket(input_px, rows)
+    bucket.tensor[:] = np.random.default_rng(0).random(bucket.tensor.shape, np.float32)
 
     def run(count: int) -> None:
-        session.run(taken[: batch or count])
+        bucket.run(count)
 
     return run
 
 
-def _raw_openvino(engine: OpenVino, inputs: np.ndarray[Any, Any]) -> Raw:
-    requests = engine.plain_requests(inputs)
+def _raw_openvino(engine: OpenVino, input_px: tuple[int, int], rows: int) -> Raw:
+    requests = engine.plain_requests(np.random.default_rng(0).random((rows, 3, *input_px), np.float32))
 
     def run(count: int) -> None:
         for request in requests[:count]:

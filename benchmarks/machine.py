@@ -1,9 +1,9 @@
 """On what something was measured."""
 
-import os
 import platform
 from pathlib import Path
 
+from base.cores import usable_cores
 from benchmarks.value import Value
 
 _CPUINFO = Path("/proc/cpuinfo")
@@ -50,13 +50,6 @@ def machine_of(cpuinfo: str, *, cores: int, gpu: str | None = None) -> Machine:
         architecture=platform.machine(),
         gpu=gpu,
     )
-
-
-def usable_cores() -> int:
-    """How many cores this process may use: fewer than there are, inside taskset or a container."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _first_processor(cpuinfo: str) -> dict[str, str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from base.cores import usable_cores
 from benchmarks.engine_report import EngineReport, EngineResult
 from benchmarks.engine_speed import Speed, raw_of, speed_of
-from benchmarks.machine import usable_cores
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.record import Record
 from benchmarks.steady_state import Growth, growth_of
@@ -126,13 +126,13 @@ def _chosen(engines: str | None) -> list[EngineName]:
 
 
 def _measured(
-    model: Model, engine: Engine, images: Sequence[Image], threads: int, measure: Callable[..., Speed]
+    model: Model, engine: Engine, images: Sequence[Image], measure: Callable[..., Speed]
 ) -> Iterator[tuple[int, Speed]]:
     """Each batch size with its speed."""
     shape = shape_of(model, images[0])
     for batch in _BATCHES:
         detector = BatchDetector(model, engine, score_threshold=_CONFIDENCE, max_batch=batch)
-        raw = raw_of(model, engine, shape, batch, threads)
+        raw = raw_of(engine, shape, batch)
         yield batch, measure(detector.detect, raw, images, batch=batch)
 
 

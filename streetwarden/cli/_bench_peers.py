@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.machine import usable_cores
+from base.cores import usable_cores
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.peers.contest import Pictures, contest
 from benchmarks.peers.peer import OURS, SCRIPT, Entry, Peer, PeerError

@@ -61,9 +61,9 @@ def test_the_engine_alone_takes_any_part_of_its_batch(name: str) -> None:
     if name == "openvino":
         pytest.importorskip("openvino", reason="the extra openvino is not installed")
 
-        raw = raw_of(model, OpenVino(model, threads=1), (64, 96), 3, 1)
+        raw = raw_of(OpenVino(model, threads=1), (64, 96), 3)
     else:
-        raw = raw_of(model, OnnxRuntime(model, threads=1), (64, 96), 3, 1)
+        raw = raw_of(OnnxRuntime(model, threads=1), (64, 96), 3)
     raw(3)
     raw(1)
 

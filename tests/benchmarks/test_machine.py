@@ -1,6 +1,7 @@
 import pytest
 
-from benchmarks.machine import machine_here, machine_of, usable_cores
+from base.cores import usable_cores
+from benchmarks.machine import machine_here, machine_of
 
 ZEN = """processor\t: 0
 vendor_id\t: AuthenticAMD

@@ -206,7 +206,7 @@ def test_boxes_are_found_on_the_device_where_the_family_needs_nms() -> None:
 
 @needs_torch
 def test_the_engine_alone_takes_any_part_of_its_batch() -> None:
-    raw = raw_of(SEEING, on_cpu(SEEING), (64, 96), 3, 1)
+    raw = raw_of(on_cpu(SEEING), (64, 96), 3)
     raw(3)
     raw(1)
 
