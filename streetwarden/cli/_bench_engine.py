@@ -95,7 +95,7 @@ def engine_command(
             accuracy = _accuracy(opened, engine, shape, dataset)
             results += [
                 EngineResult(engine.name, engine.precision, shape, batch, speed, accuracy)
-                for batch, speed in _measured(opened, engine, chosen, threads, measure)
+                for batch, speed in _measured(opened, engine, chosen, measure)
             ]
     report = EngineReport(opened.manifest.name, tuple(results))
     if steady:
