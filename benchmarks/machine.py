@@ -8,6 +8,7 @@ from benchmarks.value import Value
 
 _CPUINFO = Path("/proc/cpuinfo")
 _FLAGS = frozenset({"avx", "avx2", "f16c", "fma", "asimd", "asimddp", "bf16", "i8mm", "sve", "sve2"})
+_VNNI = frozenset({"avx512_vnni", "avx_vnni", "asimddp"})
 _FLAG_FAMILIES = ("avx512", "avx_vnni", "avx_ifma", "avx_ne_convert", "amx")
 
 
@@ -28,6 +29,11 @@ class Machine(Value):
     os: str
     architecture: str
     gpu: str | None = None
+
+    @property
+    def has_vnni(self) -> bool:
+        """Whether products of 8-bit numbers are added in 32 bits, where they do not overflow."""
+        return bool(_VNNI & set(self.cpu_flags))
 
 
 def machine_here(gpu: str | None = None) -> Machine:

@@ -17,7 +17,8 @@ from streams.frame import Image
 class Pictures:
     """What all of them look at.
 
-    labelled  the same pictures in the same order, with labels; None where they have none
+    count     pictures whose time is taken
+    labelled  pictures for the accuracy, with labels; None where there are none
     labels    of the model
     """
 
@@ -31,7 +32,7 @@ class Standing:
     """What one of them reached.
 
     seconds   of each round, all pictures
-    map50_95  on those pictures; None where they have no labels
+    map50_95  on the pictures with labels; None where there are none
     """
 
     name: str

@@ -1,11 +1,11 @@
 """One peer: loads its model and the pictures, then does what it is told, a line at a time.
 
 Run by path in the peers' environment, which knows nothing of this project. Arguments: kind, file of weights,
-text file with the paths of the pictures, batch, cores. On standard input "pass" or "boxes"; it answers each
-with one JSON object on a line of standard output:
+JSON file with paths of pictures (lists "pass" and "boxes"), batch, cores. On standard input "pass" or
+"boxes"; it answers each with one JSON object on a line of standard output:
 
-  pass   all pictures once at a confidence of 0.25: {"s": seconds}
-  boxes  all pictures at 0.001, for accuracy: {"boxes": [[[x1, y1, x2, y2, score, label], ...], ...]}
+  pass   the first list's pictures once at a confidence of 0.25: {"s": seconds}
+  boxes  the second's at 0.001, for accuracy: {"boxes": [[[x1, y1, x2, y2, score, label], ...], ...]}
 
 First it says {"ready": versions}.
 """
@@ -117,9 +117,11 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in names}
 
 
-def answers(detect: Detect, images: list[Image], batch: int) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """What it can be told, and what it then does."""
-    batches = [images[first : first + batch] for first in range(0, len(images), batch)]
+def answers(
+    detect: Detect, lists: dict[str, list[str]], batch: int
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What it can be told, and what it then does; the pictures of the passes are read before."""
+    batches = list(_batches(lists["pass"], batch))
 
     def one_pass() -> dict[str, float]:
         began_s = time.perf_counter()
@@ -128,18 +130,23 @@ def answers(detect: Detect, images: list[Image], batch: int) -> Iterator[tuple[s
         return {"s": time.perf_counter() - began_s}
 
     def boxes() -> dict[str, list[Boxes]]:
+        batches = _batches(lists["boxes"], batch)
         return {"boxes": [found for some in batches for found in detect(some, NEARLY_NONE, IOU_FOR_ACCURACY)]}
 
     yield "pass", one_pass
     yield "boxes", boxes
 
 
+def _batches(paths: list[str], batch: int) -> Iterator[list[Image]]:
+    for first in range(0, len(paths), batch):
+        yield [cv2.imread(path) for path in paths[first : first + batch]]
+
+
 def serve(build: Callable[[], Detect], list_file: str, batch: int, ready: dict[str, str]) -> None:
     """Answer what standard input asks for until nobody asks any more."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print, from now on, is no answer
-    images = [cv2.imread(path) for path in Path(list_file).read_text("utf-8").splitlines()]
-    known = dict(answers(build(), images, batch))
+    known = dict(answers(build(), json.loads(Path(list_file).read_text("utf-8")), batch))
     known["pass"]()  # to get warm
     print(json.dumps({"ready": ready}), file=out, flush=True)
     for line in sys.stdin:

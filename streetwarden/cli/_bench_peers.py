@@ -1,22 +1,30 @@
 """`streetwarden bench peers`: our detector against what users would pick instead."""
 
+import json
+import logging
 import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from base.cores import usable_cores
+from benchmarks.machine import machine_here
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.peers.contest import Pictures, contest
 from benchmarks.peers.peer import OURS, SCRIPT, Entry, Peer, PeerError
 from benchmarks.peers.report import PeersReport
 from benchmarks.record import Record
-from models.engines.choice import EngineName, here_is
+from models.calibration import calibration_pictures
+from models.engines.choice import EngineName, engine_of, here_is
+from models.errors import EngineError, ModelFileError
 from models.model import Model
+from models.pictures import Dataset
+from models.quantization import check_apart
+from models.quantize import quantize
+from models.zoo import Zoo
 from streetwarden.cli._bench_output import deliver, out_option
 from streetwarden.cli._bench_pictures import alike, labelled
 from streetwarden.cli._context import Context, json_option
@@ -34,6 +42,7 @@ KINDS = {
 """The peers, and which of the two files of weights each takes."""
 
 _BATCHES = (1, 8)
+_CALIBRATION_FRAMES = 60
 _ONE_AT_A_TIME = frozenset({"plain-onnxruntime", "opencv-dnn"})
 _EXPORTED_BESIDE = frozenset({"ultralytics-openvino"})
 """Its library writes what it makes of the weights into their folder, which must not be the user's."""
@@ -45,6 +54,8 @@ WAY_OUT = (
     "benchmarks/peers/requirements.txt; and name it: --python .peers/bin/python"
 )
 
+log = logging.getLogger(__name__)
+
 
 @click.command("peers")
 @click.option(
@@ -53,6 +64,13 @@ WAY_OUT = (
     default=_KIT / "models" / "yolo11n-dequant.onnx",
     show_default="the data kit's",
     help="Weights as .onnx; a .pt of the same name beside it is for the peers that want one.",
+)
+@click.option(
+    "--calibration",
+    type=click.Path(path_type=Path),
+    default=_KIT / "footage",
+    show_default="the data kit's",
+    help="Pictures and recordings, others than --images, to make our 8-bit model on.",
 )
 @click.option("--also", multiple=True, help="A model of ours made from the same weights, as by quantize.")
 @click.option(
@@ -79,6 +97,7 @@ def peers_command(
     context: Context,
     *,
     model: Path,
+    calibration: Path,
     also: tuple[str, ...],
     images: Path,
     python: Path,
@@ -103,12 +122,18 @@ def peers_command(
         raise UserError(f"{python}: no Python interpreter is there, which the peers need; {WAY_OUT}")
     zoo = zoo_of(context.data_dir)
     opened = zoo.resolve(str(model))
-    files, known = _pictures(opened, images, pictures)
+    files, dataset = list(alike(opened, images, pictures)), labelled(images)
+    known = Pictures(len(files), dataset, opened.manifest.labels)
     with tempfile.TemporaryDirectory(prefix="streetwarden-peers-") as scratch, ExitStack() as stack:
-        list_file = Path(scratch) / "pictures.txt"
-        list_file.write_text("\n".join(map(str, files)), "utf-8")
-        ours = [model.resolve(), *(_file_of(zoo.resolve(name), Path(scratch)) for name in also)]
-        entries = [*_our_entries(ours), *_their_entries(kinds, model.resolve(), python, Path(scratch))]
+        list_file = Path(scratch) / "pictures.json"
+        list_file.write_text(json.dumps(_lists(files, dataset)), "utf-8")
+        smaller = _in_integers(opened, calibration, dataset, Path(scratch)) if calibration.is_dir() else []
+        others = [*smaller, *(zoo.resolve(name) for name in also)]
+        ours = [model.resolve(), *(_file_of(other, Path(scratch)) for other in others)]
+        entries = [
+            *(entry for engine in _our_engines(opened) for entry in _our_entries(ours, engine)),
+            *_their_entries(kinds, model.resolve(), python, Path(scratch)),
+        ]
         try:
             running = [
                 stack.enter_context(Peer(entry, list_file, usable_cores(), context.environ))
@@ -137,11 +162,48 @@ def _kinds(peers: str) -> list[str]:
     return kinds
 
 
-def _our_entries(files: list[Path]) -> list[Entry]:
-    engine = EngineName.OPENVINO if here_is().openvino else EngineName.ONNXRUNTIME
+def _lists(files: list[Path], dataset: Dataset | None) -> dict[str, list[str]]:
+    """What peers are timed on, and what their accuracy is measured on."""
+    measured = [picture.path for picture in dataset.pictures] if dataset else []
+    return {"pass": [str(path) for path in files], "boxes": [str(path) for path in measured]}
+
+
+def _in_integers(model: Model, calibration: Path, dataset: Dataset | None, scratch: Path) -> list[Model]:
+    """The same weights in 8-bit integers; none, and that is said, where they cannot be made.
+
+    Raises `DatasetError` where accuracy would be measured on the pictures that they are made on.
+    """
+    if dataset:
+        check_apart(calibration, dataset)
+    try:
+        return [_quantized(model, calibration, scratch)]
+    except (EngineError, ModelFileError) as error:
+        log.warning("without 8-bit integers: %s", error)
+        return []
+
+
+def _quantized(model: Model, calibration: Path, scratch: Path) -> Model:
+    frames = calibration_pictures(calibration, _CALIBRATION_FRAMES)
+    content, recipe = quantize(model, frames, reduce_range=not machine_here().has_vnni)
+    zoo = Zoo(scratch / "zoo")
+    return Model(zoo.add(model.manifest, f"{model.manifest.name}-int8", content, recipe.source), content)
+
+
+def _our_engines(model: Model) -> list[EngineName]:
+    """The one that `auto` would take of those on the processor, and bfloat16 where it multiplies that."""
+    if not here_is().openvino:
+        return [EngineName.ONNXRUNTIME]
+    try:
+        engine_of(model, EngineName.OPENVINO_BF16)
+    except EngineError:
+        return [EngineName.OPENVINO]
+    return [EngineName.OPENVINO, EngineName.OPENVINO_BF16]
+
+
+def _our_entries(files: list[Path], engine: EngineName) -> list[Entry]:
     return [
         Entry(
-            f"ours-{file.stem}-x{batch}",
+            f"ours-{file.stem}-{engine}-x{batch}",
             engine,
             (sys.executable, "-m", OURS, engine, str(file)),
             batch,
@@ -165,15 +227,6 @@ def _their_entries(kinds: list[str], model: Path, python: Path, scratch: Path) -
             command = (str(python), str(SCRIPT), kind, str(weights))
             entries.append(Entry(f"{kind}-x{batch}", kind, command, batch))
     return entries
-
-
-def _pictures(model: Model, folder: Path, most: int) -> tuple[list[Path], Pictures]:
-    """Pictures of the commonest shape, and what their labels say."""
-    files, dataset = list(alike(model, folder, most)), labelled(folder)
-    known = {picture.path: picture for picture in dataset.pictures} if dataset else {}
-    chosen = tuple(known[path] for path in files if path in known)
-    all_known = replace(dataset, pictures=chosen) if dataset and len(chosen) == len(files) else None
-    return files, Pictures(len(files), all_known, model.manifest.labels)
 
 
 def _file_of(model: Model, scratch: Path) -> Path:

@@ -19,9 +19,6 @@ from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import counted
 from streetwarden.wiring import zoo_of
 
-_VNNI = frozenset({"avx512_vnni", "avx_vnni", "asimddp"})
-"""Processors with one of these add products of 8-bit numbers in 32 bits."""
-
 
 @click.command()
 @click.argument("model", metavar="NAME|FILE")
@@ -77,7 +74,7 @@ def quantize(
         content, recipe = quantised(
             before,
             calibration_pictures(pictures, frames),
-            reduce_range=bits == "7" if bits else not _VNNI & set(machine_here().cpu_flags),
+            reduce_range=bits == "7" if bits else not machine_here().has_vnni,
             progress=lambda done: progress(done, frames),
         )
     manifest = zoo.add(before.manifest, name, content, recipe.source)

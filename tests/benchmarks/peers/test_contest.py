@@ -1,5 +1,6 @@
 """Peers that answer as they are told, and what is made of their answers."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -31,8 +32,8 @@ def entry(name: str, code: str) -> Entry:
 
 @pytest.fixture
 def list_file(tmp_path: Path) -> Path:
-    path = tmp_path / "pictures.txt"
-    path.write_text("a.png", "utf-8")
+    path = tmp_path / "pictures.json"
+    path.write_text(json.dumps({"pass": ["a.png"], "boxes": ["a.png"]}), "utf-8")
     return path
 
 
@@ -89,9 +90,10 @@ def build():
 
 peer_script.serve(build, *sys.argv[1:2], 1, {{}})
 """
-    list_file.write_text(str(labelled.pictures[0].path), "utf-8")
+    paths = [str(labelled.pictures[0].path)]
+    list_file.write_text(json.dumps({"pass": paths, "boxes": paths * 2}), "utf-8")
     with Peer(entry("talks", code), list_file, 1, os.environ) as peer:
-        assert peer.boxes() == [[]]
+        assert peer.boxes() == [[], []]
 
 
 def test_a_peer_whose_interpreter_does_not_run_is_named_with_the_reason(
