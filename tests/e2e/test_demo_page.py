@@ -167,6 +167,7 @@ def test_an_event_appears_and_its_case_is_handled_and_closed_before_and_after(pa
     closed.locator("h3 a").click()
     expect(page.locator("#pictures .side.before img").first).to_be_visible()
     expect(page.locator("#pictures .side.after img").first).to_be_visible()
+    expect(page.locator("#course li.update-closed")).to_be_visible(timeout=CLOSED_WITHIN_MS)
     course = page.locator("#course li")
     classes = " ".join(each.get_attribute("class") or "" for each in course.all())
     assert re.search(r"update-handled.*update-closed", classes), classes
