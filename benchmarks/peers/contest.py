@@ -32,7 +32,7 @@ class Standing:
     """What one of them reached.
 
     seconds   of each round, all pictures
-    map50_95  on the pictures with labels; None where there are none
+    map50_95  on the pictures with labels; None where there are none, and of a batch size that is slower
     """
 
     name: str
@@ -57,6 +57,7 @@ def contest(
         for peer in peers:
             seconds[peer.entry.name].append(peer.seconds())
         progress(number + 1, rounds)
+    fastest = _fastest_of_each(seconds)
     return [
         Standing(
             peer.entry.name,
@@ -64,10 +65,18 @@ def contest(
             peer.entry.ours,
             pictures.count,
             tuple(seconds[peer.entry.name]),
-            _accuracy(peer, pictures),
+            _accuracy(peer, pictures) if peer.entry.name in fastest else None,
         )
         for peer in peers
     ]
+
+
+def _fastest_of_each(seconds: dict[str, list[float]]) -> set[str]:
+    """Of entries that differ in their batch only, the one that counts."""
+    best: dict[str, str] = {}
+    for name in sorted(seconds, key=lambda name: statistics.median(seconds[name])):
+        best.setdefault(name.rpartition("-x")[0] or name, name)
+    return set(best.values())
 
 
 def _accuracy(peer: Peer, pictures: Pictures) -> float | None:
