@@ -14,6 +14,7 @@ from models.errors import EngineError
 from models.manifest import Precision
 from models.zoo import Zoo
 from streams.frame import Image
+from tests.models.engines.agreement import agree
 from tests.models.engines.test_onnxruntime import noise, opened, yolox
 from tests.models.onnx_files import cells, constant_model, seeing_model
 from tests.models.shared import COCO128, MODELS, needs_pictures
@@ -21,8 +22,6 @@ from tests.models.test_probe import TWO
 
 pytest.importorskip("openvino", reason="the extra openvino is not installed")
 
-TOLERANCE_PX, TOLERANCE_SCORE = 0.02, 1e-4
-"""Between engines in float32: they add in another order (0.0016 px at most on 8 pictures, measured)."""
 
 SEEING = opened(seeing_model())
 
@@ -34,15 +33,6 @@ def detector(engine: OpenVino | OnnxRuntime) -> BatchDetector:
 @pytest.fixture(scope="module")
 def on_openvino() -> BatchDetector:
     return detector(OpenVino(SEEING, threads=1))
-
-
-def agree(first: Detections, second: Detections) -> bool:
-    return (
-        len(first) == len(second)
-        and np.allclose(first.xyxy, second.xyxy, atol=TOLERANCE_PX)
-        and np.allclose(first.score, second.score, atol=TOLERANCE_SCORE)
-        and np.array_equal(first.label, second.label)
-    )
 
 
 def same(first: Detections, second: Detections) -> bool:

@@ -26,6 +26,7 @@ from models.model import Model
 from models.nms import iou
 from models.zoo import Zoo
 from streams.frame import Image
+from tests.models.engines.agreement import TOLERANCE_PX, TOLERANCE_SCORE, agree
 from tests.models.engines.test_onnxruntime import noise, opened
 from tests.models.onnx_files import cells, constant_model, seeing_model
 from tests.models.shared import COCO128, MODELS, needs_pictures
@@ -36,8 +37,6 @@ needs_torch = pytest.mark.skipif(
 )
 pytestmark = pytest.mark.filterwarnings("ignore:Using a non-tuple sequence:UserWarning:onnx2torch")
 
-TOLERANCE_PX, TOLERANCE_SCORE = 0.02, 1e-4
-"""Between engines in float32, of pictures that are not scaled: they add in another order."""
 
 LEVELS = 1
 """Between OpenCV's bilinear scaling, in whole numbers, and PyTorch's, in floats: of 0..255."""
@@ -78,15 +77,6 @@ def detector(engine: Engine) -> BatchDetector:
 @pytest.fixture(scope="module")
 def seeing() -> BatchDetector:
     return detector(on_cpu(SEEING))
-
-
-def agree(first: Detections, second: Detections) -> bool:
-    return (
-        len(first) == len(second)
-        and np.allclose(first.xyxy, second.xyxy, atol=TOLERANCE_PX)
-        and np.allclose(first.score, second.score, atol=TOLERANCE_SCORE)
-        and np.array_equal(first.label, second.label)
-    )
 
 
 def share_found_again(found: list[Detections], expected: list[Detections]) -> float:
