@@ -26,7 +26,7 @@ from models.quantization import check_apart
 from models.quantize import quantize
 from models.zoo import Zoo
 from streetwarden.cli._bench_output import deliver, out_option
-from streetwarden.cli._bench_pictures import alike, labelled
+from streetwarden.cli._bench_pictures import alike, in_shape_order, labelled
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import counted
 from streetwarden.errors import UserError, WrongInput
@@ -123,6 +123,8 @@ def peers_command(
     zoo = zoo_of(context.data_dir)
     opened = zoo.resolve(str(model))
     files, dataset = list(alike(opened, images, pictures)), labelled(images)
+    if dataset:
+        dataset = in_shape_order(opened, dataset)
     known = Pictures(len(files), dataset, opened.manifest.labels)
     with tempfile.TemporaryDirectory(prefix="streetwarden-peers-") as scratch, ExitStack() as stack:
         list_file = Path(scratch) / "pictures.json"

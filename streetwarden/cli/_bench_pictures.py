@@ -1,6 +1,7 @@
 """The pictures that detectors are measured with."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from models.coco_json import find_coco
@@ -37,3 +38,12 @@ def shape_of(model: Model, image: Image) -> tuple[int, int]:
 def labelled(folder: Path) -> Dataset | None:
     """The pictures with their labels, where there are any; raises `DatasetError` when they are wrong."""
     return open_dataset(folder) if label_files(folder) or find_coco(folder) else None
+
+
+def in_shape_order(model: Model, dataset: Dataset) -> Dataset:
+    """The same pictures, those of one input shape side by side: what compiles each shape compiles it once.
+
+    Raises `DatasetError` when one is damaged.
+    """
+    ordered = sorted(dataset.pictures, key=lambda picture: shape_of(model, picture.read()))
+    return replace(dataset, pictures=tuple(ordered))

@@ -4,7 +4,7 @@ import cv2
 import pytest
 
 from models.errors import DatasetError
-from streetwarden.cli._bench_pictures import alike, labelled
+from streetwarden.cli._bench_pictures import alike, in_shape_order, labelled
 from tests.models.engines.test_onnxruntime import noise, opened
 from tests.models.onnx_files import seeing_model
 from tests.models.test_dataset import picture, text
@@ -40,3 +40,12 @@ def test_labels_are_read_where_there_are_any(tmp_path: Path) -> None:
     text(tmp_path / "labels" / "a.txt", "0 0.5 0.5 1 1")
     assert (found := labelled(tmp_path)) is not None
     assert len(found.pictures) == 1
+
+
+def test_labelled_pictures_of_one_shape_come_one_after_the_other(tmp_path: Path) -> None:
+    for name, shape in (("a", (96, 160)), ("b", (160, 96)), ("c", (96, 160))):
+        picture(tmp_path / "images" / f"{name}.png", *shape)
+    text(tmp_path / "labels" / "a.txt", "0 0.5 0.5 1 1")
+    found = labelled(tmp_path)
+    assert found is not None
+    assert [each.path.name for each in in_shape_order(MODEL, found).pictures] == ["a.png", "c.png", "b.png"]
