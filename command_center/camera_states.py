@@ -31,6 +31,8 @@ class Heard(BaseModel):
 
     reason_code   the reason for those who read no English: pages have a text for each of `streams.reason`;
                   "" without a reason, and from workers that know no codes
+    decode_mode   how much of the stream is decoded now: packets, keyframes or full; "" where nobody says
+    switch_s      seconds it took to catch up the last time that more was needed
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -41,6 +43,9 @@ class Heard(BaseModel):
     since_at: AwareDatetime | None = None
     source_fps: float = 0.0
     pictures: int = 0
+    decoded: int = 0
+    decode_mode: str = ""
+    switch_s: float = 0.0
     frames: int = 0
     dropped: int = 0
     damaged: int = 0

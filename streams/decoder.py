@@ -1,8 +1,9 @@
 """From packets to sound pictures."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -16,39 +17,59 @@ MAX_SURPLUS = 250
 frames shows nothing for so long, and that is no fault."""
 
 
-class Decoder:
-    """Decodes one video stream and throws damaged pictures away.
+class Soundness:
+    """Notices when a stream holds no pictures.
 
-    A picture that the decoder patched up (`is_corrupt`) counts as damaged: a detector would see ghosts in it.
     Noise decodes to a seemingly sound picture now and then, so it is the surplus of packets without a sound
     picture over sound pictures, never below zero, that may not exceed `max_surplus`.
     """
 
-    def __init__(self, stream: VideoStream, *, max_surplus: int = MAX_SURPLUS) -> None:
-        # One thread per camera: measured, frame threads cost more CPU in total and add delay.
-        stream.codec_context.thread_count = 1
+    def __init__(self, max_surplus: int = MAX_SURPLUS) -> None:
         self._max_surplus = max_surplus
         self._surplus = 0
-        self.damaged = 0
 
-    def decode(self, packet: "Packet[VideoStream]") -> list[VideoFrame]:
-        """The sound pictures that this packet completes. Raises `DecodeError` when most are damaged."""
-        sound = self._sound(packet)
-        if packet.size:
-            self._surplus = max(0, self._surplus + (-len(sound) if sound else 1))
+    def note(self, sound: int, packets: int = 1) -> None:
+        """So many `packets` have led to so many `sound` pictures. Raises `DecodeError` for too few."""
+        self._surplus = max(0, self._surplus + (-sound if sound else packets))
         if self._surplus > self._max_surplus:
             raise DecodeError(
                 f"expected pictures, got damaged data ({self._surplus} packets more than sound pictures); "
                 "check the cable and the camera's bit rate, or restart the camera"
             )
-        return sound
 
-    def _sound(self, packet: "Packet[VideoStream]") -> list[VideoFrame]:
+
+class Decoder:
+    """Decodes packets in order and throws damaged pictures away.
+
+    A picture that the decoder patched up (`is_corrupt`) counts as damaged: a detector would see ghosts in it.
+
+    decoded, damaged  pictures so far
+    """
+
+    def __init__(self, context: VideoCodecContext) -> None:
+        # One thread per camera: measured, frame threads cost more CPU in total and add delay.
+        context.thread_count = 1
+        self._context = context
+        self.decoded = 0
+        self.damaged = 0
+
+    def decode(self, packet: "Packet[VideoStream] | None") -> list[VideoFrame]:
+        """The sound pictures that this packet completes; None: those that still wait for others."""
         try:
-            pictures = packet.decode()
+            pictures = self._context.decode(packet)
         except av.InvalidDataError:
             self.damaged += 1
             return []
         sound = [picture for picture in pictures if not picture.is_corrupt]
+        self.decoded += len(sound)
         self.damaged += len(pictures) - len(sound)
         return sound
+
+
+def context_like(stream: VideoStream) -> VideoCodecContext:
+    """A context of its own for a stream's packets: unlike the stream's, it and its memory can be let go."""
+    theirs = stream.codec_context
+    ours = cast("VideoCodecContext", av.CodecContext.create(theirs.name, "r"))
+    if theirs.extradata:
+        ours.extradata = theirs.extradata
+    return ours

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.video.frame import VideoFrame
 
+from streams.decode_mode import DecodeMode
+from streams.demand import Demand
 from streams.errors import FileBroken, FileMissing, NotAVideo, StreamError
 from streams.frame import Frame
-from streams.reading import AvSource
+from streams.reading import AvSource, seconds_of
 from streams.scale import DEFAULT_SCALE, DetectorScale
-from streams.source import Wanted
 
 TOLERATED_GAP_S = 1.0
 """How much earlier than announced a file may end: recorders round, and stop sound and picture together."""
@@ -24,6 +26,9 @@ class FileSource(AvSource):
     """
 
     live = False
+    mode = DecodeMode.FULL
+    catching_up = False
+    switch_s = 0.0
 
     def __init__(
         self,
@@ -52,9 +57,13 @@ class FileSource(AvSource):
                 "copy it again or convert it with ffmpeg"
             ) from None
 
-    def read(self, wanted: Wanted) -> Iterator[Frame]:
+    def read(self, demand: Demand) -> Iterator[Frame]:
         """See `Source`. Raises `FileBroken` after the last frame of a file that breaks off, `DecodeError`."""
-        yield from super().read(wanted)
+        for picture in self._pictures():
+            pts_s, captured_at = self._stamp(seconds_of(picture))
+            demand.received(captured_at)
+            if demand.wants(captured_at):
+                yield self._frame(picture, captured_at, pts_s)
         announced_s, last_s = self._announced_s(), self._timeline.last_s
         if announced_s - last_s > TOLERATED_GAP_S and not self._interrupted.is_set():
             raise FileBroken(
@@ -69,6 +78,15 @@ class FileSource(AvSource):
             return False
         last_s = self._announced_s() - 1.5 / float(rate)
         return (captured_at - self._starts_at).total_seconds() >= last_s
+
+    def _pictures(self) -> Iterator[VideoFrame]:
+        """All of them until the end or an interrupt: there is time, and nothing is missed."""
+        decoder = self._begin(lambda: self._video().codec_context)  # which knows how the picture was turned
+        for packet in self._packets():
+            for picture in decoder.next_pictures(packet):
+                if self._interrupted.is_set():
+                    return
+                yield picture
 
     def _stamp(self, container_s: float | None) -> tuple[float, datetime]:
         pts_s = self._timeline.seconds(container_s)

@@ -32,6 +32,7 @@ class Mailboxes:
         self.arrived = threading.Event()
         self._clock = clock
         self._lock = threading.Lock()
+        self._taken = threading.Condition(self._lock)
         self._letters: dict[str, Letter] = {}
         self._dropped: Counter[str] = Counter()
 
@@ -59,7 +60,13 @@ class Mailboxes:
     def take_letter(self, camera_id: str) -> Letter | None:
         """Empty the slot of one camera, and learn how long its frame has waited."""
         with self._lock:
+            self._taken.notify_all()
             return self._letters.pop(camera_id, None)
+
+    def wait_for_room(self, camera_id: str, timeout_s: float) -> bool:
+        """Wait until the camera's slot is empty; return whether it is."""
+        with self._lock:
+            return self._taken.wait_for(lambda: camera_id not in self._letters, timeout_s)
 
     def discard(self, letter: Letter) -> bool:
         """Remove `letter` unless a newer one has replaced it; return whether it was there."""
@@ -68,6 +75,7 @@ class Mailboxes:
             there = self._letters.get(camera_id) is letter
             if there:
                 del self._letters[camera_id]
+                self._taken.notify_all()
         return there
 
     def dropped(self, camera_id: str) -> int:

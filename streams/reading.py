@@ -2,7 +2,7 @@
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 import av
 from av.container import InputContainer
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from streams.decoder import MAX_SURPLUS, Decoder
+from streams.decoder import MAX_SURPLUS
+from streams.demand import Demand
 from streams.errors import NotAVideo, StreamError
 from streams.frame import Frame
 from streams.picture import Shrinker, full, upright_size
 from streams.scale import DEFAULT_SCALE, DetectorScale
-from streams.source import Wanted
+from streams.staged_decoder import StagedDecoder
 from streams.times import Timeline
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ _DEFAULT_INTERVAL_S = 0.04
 
 
 class AvSource(ABC):
-    """A `Source` on PyAV; what differs between cameras and files is left to three methods."""
+    """A `Source` on PyAV; what differs between cameras and files is left to some methods."""
 
     live: bool
 
@@ -42,7 +44,7 @@ class AvSource(ABC):
         scale: DetectorScale = DEFAULT_SCALE,
         max_surplus: int = MAX_SURPLUS,
     ) -> None:
-        """`name` is how messages call it; `max_surplus` see `Decoder`."""
+        """`name` is how messages call it; `max_surplus` see `Soundness`."""
         self._name = name
         self._camera_id = camera_id
         self._session = session
@@ -51,11 +53,17 @@ class AvSource(ABC):
         self._interrupted = threading.Event()
         self._timeline = Timeline(_DEFAULT_INTERVAL_S)
         self._container: InputContainer | None = None
-        self._decoder: Decoder | None = None
+        self._decoder: StagedDecoder | None = None
+        self._numbers = count()
+
+    @property
+    def decoded(self) -> int:
+        """See `Source`."""
+        return self._decoder.decoded if self._decoder else 0
 
     @property
     def damaged(self) -> int:
-        """Pictures thrown away so far."""
+        """See `Source`."""
         return self._decoder.damaged if self._decoder else 0
 
     def open(self) -> None:
@@ -63,15 +71,9 @@ class AvSource(ABC):
         self._container = self._connect()
         self._video()
 
-    def read(self, wanted: Wanted) -> Iterator[Frame]:
-        """See `Source`. Raises `DecodeError`, and what `_interruption` gives."""
-        video, numbers = self._video(), count()
-        self._decoder = Decoder(video, max_surplus=self._max_surplus)
-        self._timeline = Timeline(_nominal_interval_s(video))
-        for picture in self._pictures(self._decoder):
-            pts_s, captured_at = self._stamp(seconds_of(picture))
-            if wanted(captured_at):
-                yield self._frame(picture, next(numbers), captured_at, pts_s)
+    @abstractmethod
+    def read(self, demand: Demand) -> Iterator[Frame]:
+        """See `Source`."""
 
     def interrupt(self) -> None:
         """See `Source`."""
@@ -88,12 +90,14 @@ class AvSource(ABC):
         """Open it. Raises `StreamError`."""
 
     @abstractmethod
-    def _stamp(self, container_s: float | None) -> tuple[float, datetime]:
-        """Of the picture with time `container_s` in the container: `pts_s` and `captured_at`."""
-
-    @abstractmethod
     def _interruption(self, error: av.FFmpegError) -> StreamError:
         """What an error in the middle means."""
+
+    def _begin(self, make_context: Callable[[], VideoCodecContext]) -> StagedDecoder:
+        """The decoder of the session that begins now."""
+        self._timeline = Timeline(_nominal_interval_s(self._video()))
+        self._decoder = StagedDecoder(make_context, self._max_surplus)
+        return self._decoder
 
     def _video(self) -> VideoStream:
         """The first video stream. Raises `NotAVideo`."""
@@ -103,16 +107,8 @@ class AvSource(ABC):
             raise NotAVideo(f"{self._name}: expected a video stream, got none; check that it is a video")
         return self._container.streams.video[0]
 
-    def _pictures(self, decoder: Decoder) -> Iterator[VideoFrame]:
-        """Sound pictures until the end or an interrupt."""
-        for packet in self._packets():
-            for picture in decoder.decode(packet):
-                if self._interrupted.is_set():
-                    return
-                yield picture
-
     def _packets(self) -> "Iterator[Packet[VideoStream]]":
-        """Packets of the video until the end or an interrupt."""
+        """Packets of the video until the end or an interrupt; the last one may be empty."""
         if self._container is None:
             raise RuntimeError("call open() before read()")
         try:
@@ -123,13 +119,13 @@ class AvSource(ABC):
         except av.FFmpegError as error:
             raise self._interruption(error) from None
 
-    def _frame(self, picture: VideoFrame, seq: int, captured_at: datetime, pts_s: float) -> Frame:
+    def _frame(self, picture: VideoFrame, captured_at: datetime, pts_s: float) -> Frame:
         """Converted to detector scale now, to full size when asked for."""
         width_px, height_px = upright_size(picture)
         return Frame(
             camera_id=self._camera_id,
             session=self._session,
-            seq=seq,
+            seq=next(self._numbers),
             captured_at=captured_at,
             pts_s=pts_s,
             image=self._shrinker.shrink(picture),

@@ -1,26 +1,34 @@
 """Frames from an RTSP camera."""
 
+import math
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import av
 from av.container import InputContainer
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from base.clock import Clock
-from streams.decoder import MAX_SURPLUS
+from streams.decode_mode import DecodeMode, ModeChooser
+from streams.decoder import MAX_SURPLUS, context_like
+from streams.demand import Demand
 from streams.errors import AuthenticationFailed, ConnectionFailed, StreamEnded, StreamError, StreamStalled
 from streams.frame import Frame
+from streams.gop import Gop
 from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
 from streams.scale import DEFAULT_SCALE, DetectorScale
-from streams.source import Wanted
+from streams.staged_decoder import StagedDecoder
 from streams.tap import NoTap, Tap
 from streams.times import CameraTimes, wall_clock
 
 if TYPE_CHECKING:
     from av.packet import Packet
+
+    VideoPacket = Packet[VideoStream]
 
 OPEN_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 2.5
@@ -59,14 +67,42 @@ class RtspSource(AvSource):
         self._read_timeout_s = read_timeout_s
         self._tap: Tap = tap or NoTap()
         self._times = CameraTimes()
+        self._modes = ModeChooser()
+        self._gop = Gop()
+        self._seen_s: float | None = None
+        self.mode = DecodeMode.PACKETS
+        self.catching_up = False
+        self.switch_s = 0.0
 
-    def read(self, wanted: Wanted) -> Iterator[Frame]:
+    def read(self, demand: Demand) -> Iterator[Frame]:
         """See `Source`. Raises `StreamEnded`, `StreamStalled`, `DecodeError`."""
-        self._tap.begin(self._video())
+        video = self._video()
+        self._tap.begin(video)
         try:
-            yield from super().read(wanted)
+            yield from self._frames(self._begin(partial(context_like, video)), demand)
         finally:
             self._tap.end()
+
+    def _frames(self, decoder: StagedDecoder, demand: Demand) -> Iterator[Frame]:
+        """No more is decoded than the demand of the moment takes."""
+        for packet in self._packets():
+            at = self._times.guess(seconds_of(packet), self._clock.now())
+            self._tap.packet(packet, at)
+            demand.received(at)
+            self._gop.add(packet, at)
+            self.mode = self._modes.choose(
+                demand.needs_fps(at), seconds_of(packet), is_key=packet.is_keyframe
+            )
+            if self.mode is not DecodeMode.FULL:
+                decoder.pause()
+                self._timeline.passed(seconds_of(packet))
+            if self.mode is DecodeMode.KEYFRAMES and packet.is_keyframe:
+                yield from self._key_frame(decoder, packet, demand)
+            elif self.mode is DecodeMode.FULL and decoder.running:
+                for picture in decoder.next_pictures(packet):
+                    yield from self._wanted(picture, self._clock.now(), demand)
+            elif self.mode is DecodeMode.FULL:
+                yield from self._caught_up(decoder, packet, demand)
 
     def _connect(self) -> InputContainer:
         """Raises `ConnectionFailed`, `AuthenticationFailed`."""
@@ -78,15 +114,39 @@ class RtspSource(AvSource):
             waited_s = self._clock.monotonic() - started_s
             raise _refusal(self._url, error, timed_out=waited_s >= self._open_timeout_s) from None
 
-    def _packets(self) -> "Iterator[Packet[VideoStream]]":
+    def _packets(self) -> "Iterator[VideoPacket]":
         for packet in super()._packets():
             if packet.has_sidedata("prft"):
                 self._times.note(seconds_of(packet), wall_clock(bytes(packet.get_sidedata("prft"))))
-            self._tap.packet(packet, self._times.guess(seconds_of(packet), self._clock.now()))
-            yield packet
+            if packet.size:
+                yield packet
 
-    def _stamp(self, container_s: float | None) -> tuple[float, datetime]:
-        captured_at = self._times.at(container_s, self._clock.now())
+    def _key_frame(self, decoder: StagedDecoder, packet: "VideoPacket", demand: Demand) -> Iterator[Frame]:
+        """A key picture beyond the need is not even decoded."""
+        pts_s, captured_at = self._stamp(seconds_of(packet), self._clock.now())
+        if demand.wants(captured_at):
+            for picture in decoder.key_picture(packet):
+                yield self._frame(picture, captured_at, pts_s)
+
+    def _caught_up(self, decoder: StagedDecoder, packet: "VideoPacket", demand: Demand) -> Iterator[Frame]:
+        """What has come since the latest key picture: the cause of the demand began before it was raised."""
+        began_s, seen_s, self.catching_up = self._clock.monotonic(), self._seen_s, True
+        known = self._gop.packets() or [(packet, self._clock.now())]
+        arrived_at = {earlier.pts: at for earlier, at in known}
+        for earlier, at in known:
+            for picture in decoder.next_pictures(earlier):
+                if seen_s is None or _order(seconds_of(picture)) > seen_s:
+                    yield from self._wanted(picture, arrived_at.get(picture.pts, at), demand)
+        self.switch_s, self.catching_up = self._clock.monotonic() - began_s, False
+
+    def _wanted(self, picture: VideoFrame, arrived_at: datetime, demand: Demand) -> Iterator[Frame]:
+        pts_s, captured_at = self._stamp(seconds_of(picture), arrived_at)
+        if demand.wants(captured_at) and not self._interrupted.is_set():
+            yield self._frame(picture, captured_at, pts_s)
+
+    def _stamp(self, container_s: float | None, arrived_at: datetime) -> tuple[float, datetime]:
+        captured_at = self._times.at(container_s, arrived_at)
+        self._seen_s = _order(container_s)
         self._tap.picture(container_s, captured_at)
         return self._timeline.seconds(container_s), captured_at
 
@@ -100,6 +160,11 @@ class RtspSource(AvSource):
         return StreamStalled(
             f"{self._url}: expected pictures, got none for {waited_s:g} s; check the camera and the network"
         )
+
+
+def _order(container_s: float | None) -> float:
+    """Only the first packet of a session has no time: it comes before all others."""
+    return -math.inf if container_s is None else container_s
 
 
 def _refusal(url: str, error: av.FFmpegError, *, timed_out: bool) -> StreamError:

@@ -27,6 +27,10 @@ class Sampler:
         self._owed = 1.0
         self._last_at: datetime | None = None
 
+    def needs_fps(self, captured_at: datetime) -> float:
+        """The rate asked for at `captured_at`."""
+        return self._needs_fps(captured_at)
+
     def wants(self, captured_at: datetime) -> bool:
         """Whether the picture taken at `captured_at` is wanted; ask once for each, in order of time."""
         fps = self._needs_fps(captured_at)

@@ -1,6 +1,7 @@
 """One picture of a camera, to look at or to draw zones on."""
 
 from base.clock import Clock
+from streams.demand import Everything
 from streams.errors import StreamStalled
 from streams.frame import Image
 from streams.opening import source_of
@@ -14,7 +15,7 @@ def snapshot(address: str, clock: Clock) -> Image:
     source = source_of(address, clock, camera_id="snapshot", session=0)
     try:
         source.open()
-        for frame in source.read(lambda _captured_at: True):
+        for frame in source.read(Everything()):
             return frame.full()
     finally:
         source.close()

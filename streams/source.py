@@ -1,13 +1,11 @@
 """Where frames come from: what every source can do."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Protocol
 
+from streams.decode_mode import DecodeMode
+from streams.demand import Demand
 from streams.frame import Frame
-
-Wanted = Callable[[datetime], bool]
-"""Is asked once for every sound picture, with its `captured_at`: shall it become a frame?"""
 
 
 class Source(Protocol):
@@ -19,6 +17,26 @@ class Source(Protocol):
         ...
 
     @property
+    def mode(self) -> DecodeMode:
+        """How much of the stream is being decoded."""
+        ...
+
+    @property
+    def catching_up(self) -> bool:
+        """Whether the frame just given is one of those that were not decoded when they came."""
+        ...
+
+    @property
+    def switch_s(self) -> float:
+        """Seconds that catching up took the last time; 0 before."""
+        ...
+
+    @property
+    def decoded(self) -> int:
+        """Sound pictures decoded so far."""
+        ...
+
+    @property
     def damaged(self) -> int:
         """Pictures thrown away so far because they could not be decoded soundly."""
         ...
@@ -27,8 +45,8 @@ class Source(Protocol):
         """Connect. Raises `StreamError`."""
         ...
 
-    def read(self, wanted: Wanted) -> Iterator[Frame]:
-        """The pictures that are `wanted`, in order of time; ends at the end or when interrupted.
+    def read(self, demand: Demand) -> Iterator[Frame]:
+        """The pictures that are in `demand`, in order of time; ends at the end or when interrupted.
 
         Raises `StreamError`.
         """

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from base.clock import Clock
+from streams.decode_mode import DecodeMode
 from streams.reason import Reason
 
 STALE_AFTER_S = 5.0
@@ -36,10 +37,13 @@ class CameraStatus:
     reason_code      the reason as a code, None without one
     since_at         since when
     session          number of its connection, 0 before the first
-    pictures         decoded in all sessions of this process
+    pictures         sent by the camera in all sessions of this process
+    decoded          those that were needed, and sound
     frames           wanted and handed on
     dropped          handed on but replaced by a newer one before somebody looked
     damaged          could not be decoded soundly
+    mode             how much of the stream is decoded now
+    switch_s         seconds it took to catch up the last time that more was needed; 0 before
     source_fps       measured rate of the source by its time stamps, 0 while unknown
     last_picture_at  `captured_at` of the newest picture, None before the first
     """
@@ -53,6 +57,9 @@ class CameraStatus:
     frames: int = 0
     dropped: int = 0
     damaged: int = 0
+    decoded: int = 0
+    mode: DecodeMode = DecodeMode.PACKETS
+    switch_s: float = 0.0
     source_fps: float = 0.0
     last_picture_at: datetime | None = None
     reason_code: Reason | None = None
@@ -120,8 +127,8 @@ class CameraRecord:
             self._status = replace(self._status, session=session, source_fps=0.0)
         self.enter(CameraState.CONNECTING)
 
-    def picture(self, captured_at: datetime) -> None:
-        """A sound picture came: the camera is live."""
+    def packet(self, captured_at: datetime) -> None:
+        """A coded picture came."""
         with self._lock:
             self._picture_s = self._clock.monotonic()
             self._rate.tick(captured_at)
@@ -129,8 +136,10 @@ class CameraRecord:
             self._status = replace(
                 status, pictures=status.pictures + 1, source_fps=self._rate.fps, last_picture_at=captured_at
             )
-        if status.state is not CameraState.LIVE:
-            self.enter(CameraState.LIVE)
+
+    def live(self) -> None:
+        """Its pictures are sound, or nobody needs them."""
+        self.enter(CameraState.LIVE)
 
     def frame(self, *, dropped: bool) -> None:
         """A frame was handed on; `dropped`: it replaced one that nobody had looked at."""
@@ -138,10 +147,11 @@ class CameraRecord:
             status = self._status
             self._status = replace(status, frames=status.frames + 1, dropped=status.dropped + dropped)
 
-    def damage(self, pictures: int) -> None:
-        """So many `pictures` of a session were damaged."""
+    def ended(self, decoded: int, damaged: int) -> None:
+        """So many pictures of a session were decoded, and so many were damaged."""
         with self._lock:
-            self._status = replace(self._status, damaged=self._status.damaged + pictures)
+            status = self._status
+            self._status = replace(status, decoded=status.decoded + decoded, damaged=status.damaged + damaged)
 
     def status(self) -> CameraStatus:
         """The camera now; stale when it should be live but no picture has come for too long."""

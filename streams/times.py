@@ -34,6 +34,14 @@ class Timeline:
             self._origin_s = pts_s - self.last_s
         return self.last_s
 
+    def passed(self, pts_s: float | None) -> None:
+        """A picture with this time was not looked at; it tells the origin where the one before it could not.
+
+        FFmpeg hands on the first packet of a session without a time.
+        """
+        if pts_s is not None and self._origin_s is None and self.last_s >= 0.0:
+            self._origin_s = pts_s - self.last_s - self._interval_s
+
 
 class CameraTimes:
     """The camera's own wall clock where it is plausible, else the time of arrival.

@@ -19,6 +19,10 @@ STABLE_AFTER_S = 10.0
 """A session that lived so long was a good one: after it the back-off starts small again."""
 
 
+ROOM_WITHIN_S = 0.5
+"""A frame that catches up waits so long for the one before it to be looked at: a batch takes half of it."""
+
+
 class CameraWorker(Runner):
     """One camera: a round is one session, from connecting until it ends; each ends with an error.
 
@@ -33,6 +37,7 @@ class CameraWorker(Runner):
         put: Callable[[Frame], bool],
         clock: Clock,
         *,
+        room: Callable[[float], bool] = lambda _timeout_s: True,
         last_session: int = 0,
         began: Callable[[int], None] = lambda _session: None,
         stale_after_s: float = STALE_AFTER_S,
@@ -41,6 +46,9 @@ class CameraWorker(Runner):
         source: random.Random | None = None,
     ) -> None:
         """`put` takes a frame and says whether it replaced another (`Mailboxes.put`).
+
+        `room` waits at most so many seconds until it would not (`Mailboxes.wait_for_room`): frames that catch
+        up come all at once.
 
         Sessions are numbered from `last_session` + 1; `began` is told each number before the session starts,
         so that it can be kept over a restart. `changed` is told of each new state (but not of `stale`, which
@@ -51,6 +59,7 @@ class CameraWorker(Runner):
         self._make_source = make_source
         self._sampler = sampler
         self._put = put
+        self._room = room
         self._session = last_session
         self._began = began
         self._record = CameraRecord(camera_id, clock, stale_after_s=stale_after_s, changed=changed)
@@ -60,7 +69,15 @@ class CameraWorker(Runner):
     def status(self) -> CameraStatus:
         """The camera now. From any thread."""
         status, source = self._record.status(), self._source
-        return replace(status, damaged=status.damaged + source.damaged) if source else status
+        if source is None:
+            return status
+        return replace(
+            status,
+            mode=source.mode,
+            switch_s=source.switch_s,
+            decoded=status.decoded + source.decoded,
+            damaged=status.damaged + source.damaged,
+        )
 
     def run(self) -> None:
         """Session after session until stopped."""
@@ -79,7 +96,7 @@ class CameraWorker(Runner):
             self._read(source)
         finally:
             self._source = None
-            self._record.damage(source.damaged)
+            self._record.ended(source.decoded, source.damaged)
             source.close()
         if not self.stopping:
             self._end(source)
@@ -104,7 +121,10 @@ class CameraWorker(Runner):
         if self.stopping:
             return
         source.open()
-        for frame in source.read(self._wanted):
+        for frame in source.read(self):
+            if source.catching_up:
+                self._room(ROOM_WITHIN_S)
+            self._live()
             self._record.frame(dropped=self._put(frame))
 
     def _end(self, source: Source) -> None:
@@ -114,14 +134,27 @@ class CameraWorker(Runner):
         self._record.enter(CameraState.STOPPED, "the file is finished", Reason.FILE_FINISHED)
         self.stop()
 
-    def _wanted(self, captured_at: datetime) -> bool:
-        """Called for every picture: the pulse of the camera, and the sampler's question."""
-        self._record.picture(captured_at)
-        now_s = self._clock.monotonic()
-        self._live_since_s = now_s if self._live_since_s is None else self._live_since_s
-        if now_s - self._live_since_s >= STABLE_AFTER_S:
+    def received(self, captured_at: datetime) -> None:
+        """See `Demand`: the pulse of the camera."""
+        self._record.packet(captured_at)
+        if self._live_since_s is not None and self._clock.monotonic() - self._live_since_s >= STABLE_AFTER_S:
             self.succeeded()
+
+    def needs_fps(self, captured_at: datetime) -> float:
+        """See `Demand`. Where nothing needs to be decoded packets are enough to call the camera live."""
+        fps = self._sampler.needs_fps(captured_at)
+        if fps <= 0.0:
+            self._live()
+        return fps
+
+    def wants(self, captured_at: datetime) -> bool:
+        """See `Demand`."""
         return self._sampler.wants(captured_at)
+
+    def _live(self) -> None:
+        if self._live_since_s is None:
+            self._live_since_s = self._clock.monotonic()
+            self._record.live()
 
 
 def _state_after(error: Exception) -> CameraState:

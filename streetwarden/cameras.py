@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from base.clock import Clock
 from streams.mailbox import Mailboxes
@@ -58,6 +59,7 @@ def camera_worker_of(
         Sampler(needs_fps),
         mailboxes.put,
         clock,
+        room=partial(mailboxes.wait_for_room, camera.id),
         last_session=last_session,
         changed=changed,
     )

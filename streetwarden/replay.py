@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from streams.demand import Chosen
 from streams.errors import StreamError
 from streams.file import FileSource
 from streams.frame import Frame
@@ -73,7 +74,7 @@ class _Player:
     def _read(self) -> Iterator[Frame]:
         try:
             self._source.open()
-            yield from self._source.read(self._wants)
+            yield from self._source.read(Chosen(self._wants))
         except StreamError as error:
             self.error = error
         finally:

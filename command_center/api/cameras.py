@@ -35,7 +35,10 @@ class CameraView(View):
     since_at: datetime | None
     worker: str
     source_fps: float
-    pictures: Annotated[int, Field(description="decoded since the worker started")]
+    pictures: Annotated[int, Field(description="sent by the camera since the worker started")]
+    decoded: Annotated[int, Field(description="those that were needed, and sound")]
+    decode_mode: Annotated[str, Field(description="packets, keyframes or full; may be empty")]
+    switch_s: Annotated[float, Field(description="seconds it took to decode more, the last time")]
     frames: Annotated[int, Field(description="looked at")]
     dropped: Annotated[int, Field(description="replaced by a newer one before anybody looked")]
     damaged: int

@@ -1,21 +1,9 @@
 """What waits, and how much of it."""
 
 from collections import deque
-from dataclasses import dataclass
 
+from streams.limit import Limit
 from streams.live.pieces import Fragment, Piece
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How much may wait: bytes, and seconds of film."""
-
-    max_bytes: int
-    max_s: float
-
-    def __post_init__(self) -> None:
-        if self.max_bytes <= 0 or self.max_s <= 0:
-            raise ValueError(f"expected positive limits, got {self.max_bytes} bytes and {self.max_s} s")
 
 
 class Backlog:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from av.video.stream import VideoStream
 
+from streams.gop import Gop
 from streams.live.fragmenter import Fragmenter, UnsupportedCodec
-from streams.live.hub import KEPT, Hub
+from streams.live.hub import Hub
 from streams.live.media_times import MediaTimes
 from streams.live.pieces import Init, Piece, Unsupported
-from streams.live.prelude import Prelude
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -38,7 +38,7 @@ class Feed:
         self.times = MediaTimes()
         self.faults = 0
         self._generations = count(first_generation)
-        self._prelude = Prelude(KEPT)
+        self._prelude = Gop()
         self._fragmenter: Fragmenter | None = None
         self._stream: VideoStream | None = None
 

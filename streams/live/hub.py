@@ -3,16 +3,14 @@
 import threading
 from collections.abc import Callable
 
-from streams.live.backlog import Backlog, Limit
+from streams.gop import KEPT
+from streams.limit import Limit
+from streams.live.backlog import Backlog
 from streams.live.pieces import Fragment, Init, Look, Opening, Piece, Unsupported, Zones
 from streams.live.viewer import Viewer
 
 QUEUE = Limit(max_bytes=8 << 20, max_s=15.0)
 """What may wait for a slow viewer. The bytes are shared by all viewers: more of them cost no more memory."""
-
-KEPT = Limit(max_bytes=4 << 20, max_s=10.0)
-"""What is kept from the latest key picture on: the longest distance of key pictures that cameras offer, at 3
-Mbit/s. Must be less than `QUEUE`."""
 
 
 class Hub:

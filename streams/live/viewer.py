@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable
 
-from streams.live.backlog import Backlog, Limit
+from streams.limit import Limit
+from streams.live.backlog import Backlog
 from streams.live.pieces import Fragment, Init, Look, Opening, Piece, Unsupported, Zones
 
 MAX_LOOKS = 100

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from streams.demand import Everything
 from streetwarden.site_file import read_site_file
 from tests.e2e.program import ROOT, Program, until
 from tests.streams.cameras import opened
@@ -48,7 +49,7 @@ def test_a_street_is_served_with_a_site_file_for_it_and_ends_in_good_order(
     assert {camera.id: camera.url for camera in settings.site.cameras} == greeting["cameras"]
     for url in greeting["cameras"].values():
         with opened(url) as source:
-            assert next(iter(source.read(lambda _at: True))).image.shape == (360, 640, 3)
+            assert next(iter(source.read(Everything()))).image.shape == (360, 640, 3)
     still = httpx2.get(f"{greeting['control']}/cameras/road/still.jpg", trust_env=False)
     assert still.content.startswith(b"\xff\xd8")
     code, took_s = program.stop(signal.SIGTERM)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from streams.decode_mode import DecodeMode
+from streams.demand import Demand
 from streams.frame import Frame
-from streams.source import Wanted
 from tests.fakes import FakeClock
 from tests.streams.frames import frame
 
@@ -18,6 +19,10 @@ class FakeSource:
     pictures: int = 3
     live: bool = True
     damaged: int = 0
+    decoded: int = 0
+    mode: DecodeMode = DecodeMode.FULL
+    catching_up: bool = False
+    switch_s: float = 0.0
     refusal: Exception | None = None
     ending: Callable[[], None] = lambda: None
     calls: list[str] = field(default_factory=list)
@@ -27,12 +32,13 @@ class FakeSource:
         if self.refusal:
             raise self.refusal
 
-    def read(self, wanted: Wanted) -> Iterator[Frame]:
+    def read(self, demand: Demand) -> Iterator[Frame]:
         for seq in range(self.pictures):
             self.clock.advance(0.04)
             if "interrupt" in self.calls:
                 return
-            if wanted(self.clock.now()):
+            demand.received(self.clock.now())
+            if demand.needs_fps(self.clock.now()) and demand.wants(self.clock.now()):
                 yield frame("gate", seq=seq, session=self.session, captured_at=self.clock.now())
         self.ending()
 

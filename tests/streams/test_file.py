@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from streams.demand import Chosen, Everything
 from streams.errors import FileBroken, FileMissing, NotAVideo
 from streams.file import FileSource
 from streams.frame import Frame
@@ -21,7 +22,7 @@ def read(path: Path, side_px: int = 640) -> list[Frame]:
     source = source_of(path, side_px)
     try:
         source.open()
-        return list(source.read(lambda _at: True))
+        return list(source.read(Everything()))
     finally:
         source.close()
 
@@ -48,7 +49,7 @@ def test_pictures_come_in_order_of_time_although_b_frames_are_stored_otherwise(t
 def test_only_wanted_pictures_become_frames_and_they_are_numbered_without_gaps(video: Path) -> None:
     source = source_of(video)
     source.open()
-    frames = list(source.read(lambda at: at >= START + timedelta(seconds=1.9)))
+    frames = list(source.read(Chosen(lambda at: at >= START + timedelta(seconds=1.9))))
     source.close()
     assert [(frame.seq, round(frame.pts_s, 2)) for frame in frames] == [(0, 1.92), (1, 1.96)]
 
@@ -97,7 +98,7 @@ def test_a_file_that_breaks_off_gives_its_frames_first_and_then_says_so(name: st
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     source = source_of(path)
     source.open()
-    frames = source.read(lambda _at: True)
+    frames = source.read(Everything())
     assert sum(1 for _ in zip(range(30), frames, strict=False)) == 30
     with pytest.raises(FileBroken, match=r"expected 4\.0 s of video, got .* breaks off"):
         list(frames)
@@ -119,7 +120,7 @@ def test_noise_in_the_middle_costs_the_damaged_pictures_only(tmp_path: Path) -> 
     path.write_bytes(data)
     source = source_of(path)
     source.open()
-    frames = list(source.read(lambda _at: True))
+    frames = list(source.read(Everything()))
     source.close()
     assert source.damaged > 0
     assert 60 < len(frames) <= 100 - source.damaged
@@ -129,7 +130,7 @@ def test_noise_in_the_middle_costs_the_damaged_pictures_only(tmp_path: Path) -> 
 def test_reading_ends_when_interrupted(video: Path) -> None:
     source = source_of(video)
     source.open()
-    frames = source.read(lambda _at: True)
+    frames = source.read(Everything())
     next(frames)
     source.interrupt()
     assert list(frames) == []
@@ -140,7 +141,7 @@ def test_reading_ends_when_interrupted(video: Path) -> None:
 def test_the_last_picture_and_no_other_is_known_as_the_last(name: str, tmp_path: Path) -> None:
     source = source_of(write_video(tmp_path / name, "mpeg4" if name == "a.avi" else "libx264", pictures=30))
     source.open()
-    last = [source.is_last(frame.captured_at) for frame in source.read(lambda _at: True)]
+    last = [source.is_last(frame.captured_at) for frame in source.read(Everything())]
     source.close()
     assert last == [False] * 29 + [True]
 
@@ -148,5 +149,5 @@ def test_the_last_picture_and_no_other_is_known_as_the_last(name: str, tmp_path:
 def test_a_stream_that_states_no_length_has_no_last_picture(video: Path, tmp_path: Path) -> None:
     source = source_of(rewrite(video, tmp_path / "raw.h264"))
     source.open()
-    assert not any(source.is_last(frame.captured_at) for frame in source.read(lambda _at: True))
+    assert not any(source.is_last(frame.captured_at) for frame in source.read(Everything()))
     source.close()

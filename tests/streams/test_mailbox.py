@@ -1,5 +1,6 @@
 import threading
 
+from base.clock import SystemClock
 from streams.mailbox import Mailboxes
 from tests.fakes import FakeClock
 from tests.streams.frames import frame
@@ -65,3 +66,22 @@ def test_one_reader_is_woken_by_any_of_many_writers() -> None:
     for writer in writers:
         writer.join()
     assert len(boxes.letters()) == 8
+
+
+def test_who_waits_for_room_goes_on_as_soon_as_the_frame_is_taken() -> None:
+    boxes = Mailboxes(SystemClock())
+    boxes.put(frame("gate"))
+    assert not boxes.wait_for_room("gate", 0.0)
+    found: list[bool] = []
+    waiting = threading.Thread(target=lambda: found.append(boxes.wait_for_room("gate", 30.0)))
+    waiting.start()
+    boxes.take("gate")
+    waiting.join(30.0)
+    assert found == [True]
+
+
+def test_a_discarded_frame_makes_room() -> None:
+    boxes = Mailboxes(SystemClock())
+    boxes.put(frame("gate"))
+    boxes.discard(boxes.letters()[0])
+    assert boxes.wait_for_room("gate", 0.0)

@@ -8,6 +8,7 @@ import pytest
 
 from base.clock import ShiftedClock, SystemClock
 from simulation.rtsp import Camera, CameraServer, Clip, Credentials, Fault
+from streams.demand import Chosen, Everything
 from streams.errors import AuthenticationFailed, ConnectionFailed, DecodeError, StreamStalled
 from streams.frame import Frame
 from streams.rtsp import RtspSource
@@ -22,12 +23,8 @@ def clip(video: Path) -> Clip:
     return Clip.load(video)
 
 
-def everything(_at: datetime) -> bool:
-    return True
-
-
 def take(source: RtspSource, count: int) -> list[Frame]:
-    return list(islice(source.read(everything), count))
+    return list(islice(source.read(Everything()), count))
 
 
 def test_a_camera_gives_pictures(clip: Clip) -> None:
@@ -42,7 +39,7 @@ def test_a_camera_gives_pictures(clip: Clip) -> None:
 def test_a_replay_over_the_network_loses_no_picture(clip: Clip) -> None:
     camera = Camera(clip, loop=False, starts_on_play=True)
     with served(camera) as url, opened(url) as source:
-        frames = list(source.read(everything))
+        frames = list(source.read(Everything()))
     assert len(frames) == len(clip.pictures) == 50
     assert camera.ended.is_set()
 
@@ -64,7 +61,7 @@ def test_codecs_and_picture_orders(codec: str, b_frames: int, tmp_path: Path) ->
 def test_a_picture_bears_the_time_of_the_camera(shift_s: float, clip: Clip) -> None:
     camera_clock = ShiftedClock(CLOCK.now() + timedelta(seconds=shift_s))
     with served(Camera(clip), camera_clock) as url, opened(url) as source:
-        for frame in islice(source.read(everything), 30):
+        for frame in islice(source.read(Everything()), 30):
             late_s = (camera_clock.now() - frame.captured_at).total_seconds()
     assert -0.02 <= late_s <= 0.2
 
@@ -72,7 +69,7 @@ def test_a_picture_bears_the_time_of_the_camera(shift_s: float, clip: Clip) -> N
 def test_a_camera_whose_clock_is_wrong_is_timed_by_arrival(clip: Clip) -> None:
     camera_clock = ShiftedClock(CLOCK.now() - timedelta(days=1))
     with served(Camera(clip), camera_clock) as url, opened(url) as source:
-        for frame in islice(source.read(everything), 30):
+        for frame in islice(source.read(Everything()), 30):
             late_s = (CLOCK.now() - frame.captured_at).total_seconds()
     assert 0.0 <= late_s <= 0.2
 
@@ -128,7 +125,7 @@ def test_something_that_listens_but_never_answers() -> None:
 def test_a_camera_that_falls_silent_is_given_up_in_time(clip: Clip) -> None:
     camera = Camera(clip)
     with served(camera) as url, opened(url) as source:
-        frames = source.read(everything)
+        frames = source.read(Everything())
         next(frames)
         camera.fault = Fault.STALL
         before_s = CLOCK.monotonic()
@@ -141,7 +138,7 @@ def test_a_camera_that_falls_silent_is_given_up_in_time(clip: Clip) -> None:
 def test_a_camera_that_hangs_up_ends_the_pictures(order: Callable[[Camera], None], clip: Clip) -> None:
     camera = Camera(clip)
     with served(camera) as url, opened(url) as source:
-        frames = source.read(everything)
+        frames = source.read(Everything())
         next(frames)
         order(camera)
         assert len(list(frames)) < 50
@@ -150,7 +147,7 @@ def test_a_camera_that_hangs_up_ends_the_pictures(order: Callable[[Camera], None
 def test_a_stream_of_noise_is_an_error_and_its_pictures_are_counted(clip: Clip) -> None:
     camera = Camera(clip)
     with served(camera) as url, opened(url, max_surplus=15) as source:
-        frames = source.read(everything)
+        frames = source.read(Everything())
         next(frames)
         camera.fault = Fault.GARBAGE
         with pytest.raises(DecodeError, match="expected pictures, got damaged data"):
@@ -165,7 +162,7 @@ def test_reading_ends_when_interrupted_although_no_picture_is_wanted(clip: Clip)
             source.interrupt()
             return False
 
-        assert list(source.read(nothing)) == []
+        assert list(source.read(Chosen(nothing))) == []
 
 
 def drain(frames: Iterator[Frame]) -> None:

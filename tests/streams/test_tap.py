@@ -12,6 +12,7 @@ from av.video.stream import VideoStream
 
 from base.clock import SystemClock
 from simulation.rtsp import Camera, Clip
+from streams.demand import Everything
 from streams.live.feed import Feed
 from streams.opening import source_of
 from streams.rtsp import RtspSource
@@ -56,7 +57,7 @@ def frames_at(url: str, tap: Tap, count: int) -> list[datetime]:
     assert isinstance(source, RtspSource)
     try:
         source.open()
-        frames = source.read(lambda _at: True)
+        frames = source.read(Everything())
         found = [frame.captured_at for frame in islice(frames, count)]
         frames.close()  # type: ignore[attr-defined]
         return found
@@ -110,6 +111,6 @@ def test_a_file_is_not_tapped(video: Path) -> None:
     notes = Notes()
     source = source_of(str(video), CLOCK, camera_id="gate", session=1, tap=notes)
     source.open()
-    assert len(list(source.read(lambda _at: True))) == 50
+    assert len(list(source.read(Everything()))) == 50
     source.close()
     assert not notes.calls

@@ -1,6 +1,7 @@
 import pytest
 
 from base.runner import Backoff
+from streams.decode_mode import DecodeMode
 from streams.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -14,7 +15,7 @@ from streams.mailbox import Mailboxes
 from streams.reason import Reason
 from streams.sampler import Sampler
 from streams.status import CameraState, CameraStatus
-from streams.worker import CameraWorker
+from streams.worker import ROOM_WITHIN_S, CameraWorker
 from tests.fakes import FakeClock
 from tests.streams.fakes import FakeSource, Street
 
@@ -225,3 +226,35 @@ def test_secrets_in_a_foreign_error_are_masked() -> None:
     site.worker.run()
     assert site.said[1].reason == "rtsp://***@10.0.0.7/1 is odd"
     assert site.said[1].reason_code is Reason.FAILED
+
+
+def test_frames_that_catch_up_wait_for_the_one_before_and_others_do_not() -> None:
+    for catching_up, waits in ((True, [ROOM_WITHIN_S] * 3), (False, [])):
+        clock, asked = FakeClock(), list[float]()
+
+        def room(timeout_s: float, asked: list[float] = asked) -> bool:
+            asked.append(timeout_s)
+            return True
+
+        site = Site(clock, FakeSource(clock, 0, catching_up=catching_up), room=room)
+        with pytest.raises(StreamEnded):
+            site.worker.run_once()
+        assert asked == waits
+
+
+def test_a_camera_that_nobody_needs_is_live_by_its_packets() -> None:
+    clock = FakeClock()
+    site = Site(clock, FakeSource(clock, 0, decoded=0, mode=DecodeMode.PACKETS))
+    site.worker._sampler = Sampler(lambda _at: 0.0)
+    with pytest.raises(StreamEnded):
+        site.worker.run_once()
+    assert site.states == ["connecting", "live"]
+
+
+def test_a_camera_that_gives_no_frame_that_is_needed_is_not_live_yet() -> None:
+    clock = FakeClock()
+    site = Site(clock, FakeSource(clock, 0))
+    site.worker._sampler.wants = lambda _at: False  # type: ignore[assignment, method-assign]
+    with pytest.raises(StreamEnded):
+        site.worker.run_once()
+    assert site.states == ["connecting"]

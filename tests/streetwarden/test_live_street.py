@@ -10,6 +10,7 @@ import pytest
 from base.clock import SystemClock
 from simulation.painter import Painter
 from simulation.scenario import Scenario, StreetCamera
+from streams.demand import Everything
 from streetwarden.errors import UserError
 from streetwarden.live_street import LiveOrder, served
 from streetwarden.settings import Settings
@@ -41,7 +42,7 @@ def test_every_camera_of_the_scenario_can_be_watched_at_its_address_and_the_cont
         told = httpx2.get(f"{street.control}/street", trust_env=False).json()
         for camera in told["cameras"]:
             with opened(camera["url"]) as source:
-                frame = next(iter(source.read(lambda _at: True)))
+                frame = next(iter(source.read(Everything())))
             assert frame.image.shape == (120, 160, 3)
     assert {camera["id"]: camera["url"] for camera in told["cameras"]} == street.urls
     assert all(url.startswith("rtsp://127.0.0.1:") for url in street.urls.values())

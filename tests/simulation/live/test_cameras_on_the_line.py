@@ -14,6 +14,7 @@ from simulation.live.street import LiveStreet
 from simulation.rtsp import CameraServer
 from simulation.scenario import Outage, Span
 from simulation.world import World
+from streams.demand import Everything
 from streams.errors import ConnectionFailed
 from tests.simulation.live.street import FPS, STEP_S, ClockPainter, brightness, brightness_of, scenario
 from tests.streams.cameras import opened
@@ -43,7 +44,7 @@ def live(*names: str) -> Iterator[Live]:
 def test_a_viewer_gets_pictures_of_now_that_bear_their_time() -> None:
     with live("gate") as street, opened(street.server.url("gate")) as source:
         began_at, began_s = CLOCK.now(), street.street.at_s()
-        frames = list(islice(source.read(lambda _at: True), 15))
+        frames = list(islice(source.read(Everything()), 15))
     times_s = [(frame.captured_at - began_at).total_seconds() + began_s for frame in frames]
     steps_s = [later - earlier for earlier, later in pairwise(times_s)]
     assert steps_s == pytest.approx([1 / FPS] * 14, abs=0.01)
@@ -55,8 +56,8 @@ def test_a_viewer_gets_pictures_of_now_that_bear_their_time() -> None:
 def test_two_cameras_show_the_same_time_and_only_the_watched_one_works() -> None:
     with live("gate", "road", "yard") as street:
         with opened(street.server.url("gate")) as one, opened(street.server.url("road")) as other:
-            here = next(iter(one.read(lambda _at: True)))
-            there = next(iter(other.read(lambda _at: True)))
+            here = next(iter(one.read(Everything())))
+            there = next(iter(other.read(Everything())))
         shown = {name: camera.programme.shown for name, camera in street.cameras.items()}
     apart_s = abs((here.captured_at - there.captured_at).total_seconds())
     steps = apart_s / STEP_S + 1
@@ -68,11 +69,11 @@ def test_two_cameras_show_the_same_time_and_only_the_watched_one_works() -> None
 
 def test_a_second_viewer_need_not_wait_for_the_next_interval() -> None:
     with live("gate") as street, opened(street.server.url("gate")) as first:
-        reading = iter(first.read(lambda _at: True))
+        reading = iter(first.read(Everything()))
         next(reading)
         began_s = CLOCK.monotonic()
         with opened(street.server.url("gate")) as second:
-            next(iter(second.read(lambda _at: True)))
+            next(iter(second.read(Everything())))
         waited_s = CLOCK.monotonic() - began_s
     assert waited_s < 1.0
 
@@ -87,7 +88,7 @@ def test_a_camera_that_is_out_hangs_up_and_refuses_until_it_is_back() -> None:
         back = Outages([], cameras, street.street, CLOCK)
         back.stop()
         with opened(url) as source:
-            frames = source.read(lambda _at: True)
+            frames = source.read(Everything())
             next(frames)
             out.run_once()
             assert len(list(islice(frames, 1000))) < 1000
@@ -95,4 +96,4 @@ def test_a_camera_that_is_out_hangs_up_and_refuses_until_it_is_back() -> None:
             pass
         back.run_once()
         with opened(url) as source:
-            assert next(iter(source.read(lambda _at: True))).seq == 0
+            assert next(iter(source.read(Everything()))).seq == 0

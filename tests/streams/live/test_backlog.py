@@ -1,6 +1,7 @@
 import pytest
 
-from streams.live.backlog import Backlog, Limit
+from streams.limit import Limit
+from streams.live.backlog import Backlog
 from streams.live.pieces import Fragment, Init, Look
 from tests.streams.live.films import fragment, init, look
 

@@ -1,6 +1,6 @@
 import pytest
 
-from streams.live.backlog import Limit
+from streams.limit import Limit
 from streams.live.hub import Hub
 from streams.live.pieces import Piece, Unsupported, Zones
 from tests.streams.live.films import fragment, init, look, taken

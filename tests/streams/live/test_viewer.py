@@ -1,4 +1,4 @@
-from streams.live.backlog import Limit
+from streams.limit import Limit
 from streams.live.pieces import Piece, Zones
 from streams.live.viewer import MAX_LOOKS, Viewer
 from tests.streams.live.films import fragment, init, look, taken

@@ -1,23 +1,26 @@
-"""What a film can begin with as soon as somebody watches."""
+"""The packets from which the newest picture can be decoded."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from av.video.stream import VideoStream
 
-from streams.live.backlog import Limit
+from streams.limit import Limit
 
 if TYPE_CHECKING:
     from av.packet import Packet
 
+KEPT = Limit(max_bytes=4 << 20, max_s=10.0)
+"""The longest distance of key pictures that cameras offer, at 3 Mbit/s."""
 
-class Prelude:
+
+class Gop:
     """The camera's packets since its latest key picture, as they came: no work is done on them.
 
-    Where they are more than the limit they are forgotten, and a film begins with the next key picture.
+    Where they are more than the limit they are forgotten, and it begins again with the next key picture.
     """
 
-    def __init__(self, limit: Limit) -> None:
+    def __init__(self, limit: Limit = KEPT) -> None:
         self._limit = limit
         self._packets: list[tuple[Packet[VideoStream], datetime]] = []
         self._bytes = 0
@@ -36,6 +39,10 @@ class Prelude:
         age_s = (captured_at - self._packets[0][1]).total_seconds()
         if self._bytes > self._limit.max_bytes or age_s > self._limit.max_s:
             self.clear()
+
+    def packets(self) -> "list[tuple[Packet[VideoStream], datetime]]":
+        """All of them, oldest first."""
+        return list(self._packets)
 
     def take(self) -> "list[tuple[Packet[VideoStream], datetime]]":
         """All of them, oldest first; they are forgotten here."""
