@@ -22,6 +22,7 @@ from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
 from streams.scale import DEFAULT_SCALE, DetectorScale
 from streams.staged_decoder import StagedDecoder
+from streams.stirring import StirMeter, Stirred, nobody_minds
 from streams.tap import NoTap, Tap
 from streams.times import CameraTimes, wall_clock
 
@@ -58,8 +59,12 @@ class RtspSource(AvSource):
         read_timeout_s: float = READ_TIMEOUT_S,
         max_surplus: int = MAX_SURPLUS,
         tap: Tap | None = None,
+        stirred: Stirred = nobody_minds,
     ) -> None:
-        """`tap` gets the packets, too: one connection serves detection and everybody who watches."""
+        """`tap` gets the packets, too: one connection serves detection and everybody who watches.
+
+        `stirred` is told, before each packet's demand is asked for, that something may move (`StirMeter`).
+        """
         super().__init__(url, camera_id=camera_id, session=session, scale=scale, max_surplus=max_surplus)
         self._url = url
         self._clock = clock
@@ -69,6 +74,8 @@ class RtspSource(AvSource):
         self._times = CameraTimes()
         self._modes = ModeChooser()
         self._gop = Gop()
+        self._stir_meter = StirMeter()
+        self._stirred = stirred
         self._seen_s: float | None = None
         self.mode = DecodeMode.PACKETS
         self.catching_up = False
@@ -89,6 +96,7 @@ class RtspSource(AvSource):
             at = self._times.guess(seconds_of(packet), self._clock.now())
             self._tap.packet(packet, at)
             demand.received(at)
+            self._watch_for_movement(packet, at)
             self._gop.add(packet, at)
             self.mode = self._modes.choose(
                 demand.needs_fps(at), seconds_of(packet), is_key=packet.is_keyframe
@@ -120,6 +128,11 @@ class RtspSource(AvSource):
                 self._times.note(seconds_of(packet), wall_clock(bytes(packet.get_sidedata("prft"))))
             if packet.size:
                 yield packet
+
+    def _watch_for_movement(self, packet: "VideoPacket", at: datetime) -> None:
+        self._stir_meter.note(packet.size, is_key=packet.is_keyframe)
+        if self._stir_meter.stirs:
+            self._stirred(at)
 
     def _key_frame(self, decoder: StagedDecoder, packet: "VideoPacket", demand: Demand) -> Iterator[Frame]:
         """A key picture beyond the need is not even decoded."""

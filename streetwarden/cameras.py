@@ -10,6 +10,7 @@ from streams.opening import source_of
 from streams.sampler import Sampler
 from streams.source import Source
 from streams.status import CameraStatus
+from streams.stirring import Calm
 from streams.worker import CameraWorker
 from streetwarden.media.studio import Studio
 from vision.pipeline import Pipeline
@@ -37,6 +38,7 @@ def camera_worker_of(
 
     studio   where people watch it: gets the camera's packets, and may want more frames than the rules
     """
+    calm = Calm()
 
     def make_source(session: int) -> Source:
         address = address_of(camera)
@@ -47,10 +49,11 @@ def camera_worker_of(
             session=session,
             scale=pipeline.scale_of(camera.id),
             tap=studio.feed if studio else None,
+            stirred=calm.stirred,
         )
 
     def needs_fps(at: datetime) -> float:
-        rules_fps = pipeline.needs_fps(camera.id, at)
+        rules_fps = pipeline.needs_fps(camera.id, at, calm=calm.holds(at))
         return max(rules_fps, studio.needs_fps()) if studio else rules_fps
 
     return CameraWorker(

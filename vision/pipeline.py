@@ -73,9 +73,12 @@ class Pipeline:
             for verdict in watch.overdue(at):
                 self._answer(watch, verdict, None)
 
-    def needs_fps(self, camera_id: str, at: datetime) -> float:
-        """How many frames a second the camera should give now. May be called from any thread."""
-        return self._watches[camera_id].needs_fps(at)
+    def needs_fps(self, camera_id: str, at: datetime, *, calm: bool = False) -> float:
+        """How many frames a second the camera should give now. May be called from any thread.
+
+        `calm` see `Rule.needs_fps`.
+        """
+        return self._watches[camera_id].needs_fps(at, calm=calm)
 
     def scale_of(self, camera_id: str) -> DetectorScale:
         """How large the camera's frames should be for what the detector looks at. From any thread."""

@@ -58,9 +58,12 @@ class Watch:
         self._violations: list[Violation] = []
         self._verifications: dict[UUID, Verification] = {}
 
-    def needs_fps(self, at: datetime) -> float:
-        """How many looks a second are wanted now: the most demanding rule, or a second look, decides."""
-        wanted_fps = self._rules_need_fps(at)
+    def needs_fps(self, at: datetime, *, calm: bool = False) -> float:
+        """How many looks a second are wanted now: the most demanding rule, or a second look, decides.
+
+        `calm` see `Rule.needs_fps`.
+        """
+        wanted_fps = self._rules_need_fps(at, calm=calm)
         return max(wanted_fps, LOOKS_FPS) if self._verifications else wanted_fps
 
     @property
@@ -153,8 +156,8 @@ class Watch:
                     "camera %s: rule %s starts anew: %r in its saved state", self.camera.id, key, error
                 )
 
-    def _rules_need_fps(self, at: datetime) -> float:
-        return max((rule.needs_fps(at) for rule in self._rules.values()), default=0.0)
+    def _rules_need_fps(self, at: datetime, *, calm: bool = False) -> float:
+        return max((rule.needs_fps(at, calm=calm) for rule in self._rules.values()), default=0.0)
 
     def _scene(self, frame: Frame, detections: Detections) -> Scene:
         at = frame.captured_at

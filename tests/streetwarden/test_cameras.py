@@ -22,7 +22,7 @@ class Wanting:
     def __init__(self, fps: float) -> None:
         self._fps = fps
 
-    def needs_fps(self, camera_id: str, at: datetime) -> float:
+    def needs_fps(self, camera_id: str, at: datetime, *, calm: bool = False) -> float:
         return self._fps
 
     def scale_of(self, camera_id: str) -> DetectorScale:

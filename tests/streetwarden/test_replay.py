@@ -77,7 +77,7 @@ class Spectator:
         self.flushed = False
         self._fps = fps
 
-    def needs_fps(self, camera_id: str, at: datetime) -> float:
+    def needs_fps(self, camera_id: str, at: datetime, *, calm: bool = False) -> float:
         return self._fps
 
     def scale_of(self, camera_id: str) -> DetectorScale:

@@ -39,7 +39,7 @@ class Recorder:
         self.scenes: list[Scene] = []
         self.signals: list[Signal] = []
 
-    def needs_fps(self, at: datetime) -> float:
+    def needs_fps(self, at: datetime, *, calm: bool = False) -> float:
         return self.fps
 
     def observe(self, signal: Signal) -> None:

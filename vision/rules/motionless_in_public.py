@@ -77,7 +77,7 @@ class MotionlessInPublic:
         )
         self._lying: dict[str, Lying] = {}
 
-    def needs_fps(self, at: datetime) -> float:
+    def needs_fps(self, at: datetime, *, calm: bool = False) -> float:  # noqa: ARG002
         """The idle rate; the busy one while somebody's stay is unsettled; 0 out of hours."""
         settings = self._settings
         if not self._duty.active(at):

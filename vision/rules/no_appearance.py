@@ -33,6 +33,7 @@ class NoAppearanceSettings:
     visit_window_s   how long somebody who went in may stay and still be taken for a visitor
     urgent_factor    from the limit times this on it is urgent
     door_fps         looks a second at the door
+    calm_fps         the same while nothing moves before the camera
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
@@ -46,6 +47,7 @@ class NoAppearanceSettings:
     visit_window_s: float = 7_200.0
     urgent_factor: float = 1.5
     door_fps: float = 2.0
+    calm_fps: float = 0.5
 
     def __post_init__(self) -> None:
         positive(floor_s=self.floor_s, learned_factor=self.learned_factor, door_fps=self.door_fps)
@@ -79,9 +81,12 @@ class NoAppearance:
         self._away: deque[tuple[datetime, datetime | None]] = deque(maxlen=_AWAY_KEPT)
         self._looked_at: datetime | None = None
 
-    def needs_fps(self, at: datetime) -> float:
-        """The door's rate; 0 out of hours."""
-        return self._settings.door_fps if self._duty.active(at) else 0.0
+    def needs_fps(self, at: datetime, *, calm: bool = False) -> float:
+        """The door's rate; less while nothing moves; 0 out of hours."""
+        if not self._duty.active(at):
+            return 0.0
+        settings = self._settings
+        return min(settings.door_fps, settings.calm_fps) if calm else settings.door_fps
 
     def observe(self, signal: Signal) -> None:
         """A sign of life starts the clock anew; an away period stops it."""

@@ -78,8 +78,12 @@ class Rule(Protocol):
     version: int
     event_type: EventType
 
-    def needs_fps(self, at: datetime) -> float:
-        """How many looks a second the rule wants at `at`; 0 for none."""
+    def needs_fps(self, at: datetime, *, calm: bool = False) -> float:
+        """How many looks a second the rule wants at `at`; 0 for none.
+
+        `calm`: nothing seems to move before the camera, and when that changes everything since its latest key
+        picture will be looked at. Who waits for somebody to come may then ask for less.
+        """
         ...
 
     def observe(self, signal: Signal) -> None:

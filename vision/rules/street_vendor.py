@@ -93,7 +93,7 @@ class StreetVendor:
         )
         self._attendance: dict[str, Attendance] = {}
 
-    def needs_fps(self, at: datetime) -> float:
+    def needs_fps(self, at: datetime, *, calm: bool = False) -> float:  # noqa: ARG002
         """The idle rate; the busy one while a stay in the zone is unsettled; 0 out of hours."""
         settings = self._settings
         if not self._duty.active(at):

@@ -36,7 +36,8 @@ class TailgatingSettings:
     gap_max_s          camera-only: a body this close behind another follows it
     child_height_ratio a body lower than this part of the one beside it is a child, and no event
     clock_offset_s     what to add to the controller's time to get the camera's; what is left is learned
-    watch_fps, idle_fps   looks a second while somebody is near the line, and else
+    watch_fps, idle_fps   looks a second while somebody is near the line or has a grant, and else
+    calm_fps           the same while nothing moves before the camera
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
@@ -52,10 +53,11 @@ class TailgatingSettings:
     clock_offset_s: float = 0.0
     watch_fps: float = 8.0
     idle_fps: float = 4.0
+    calm_fps: float = 0.5
 
     def __post_init__(self) -> None:
         positive(auth_after_s=self.auth_after_s, gap_max_s=self.gap_max_s)
-        positive(watch_fps=self.watch_fps, idle_fps=self.idle_fps)
+        positive(watch_fps=self.watch_fps, idle_fps=self.idle_fps, calm_fps=self.calm_fps)
         not_negative(auth_before_s=self.auth_before_s, alert_after_s=self.alert_after_s)
         not_negative(watermark_wait_s=self.watermark_wait_s)
         share(child_height_ratio=self.child_height_ratio)
@@ -103,13 +105,16 @@ class Tailgating:
         self._last: Crossing | None = None
         self._admitted: Crossing | None = None
         self._episodes: list[_Episode] = []
+        self._granted_at: datetime | None = None
 
-    def needs_fps(self, at: datetime) -> float:
-        """The watching rate while somebody is near the line or a crossing is undecided; 0 out of hours."""
+    def needs_fps(self, at: datetime, *, calm: bool = False) -> float:
+        """The watching rate while somebody is near, expected or undecided; else less; 0 out of hours."""
+        settings = self._settings
         if not self._duty.active(at):
             return 0.0
-        watching = bool(self._pending) or self._line.someone_near
-        return self._settings.watch_fps if watching else self._settings.idle_fps
+        if self._pending or self._line.someone_near or self._expected(at):
+            return settings.watch_fps
+        return min(settings.idle_fps, settings.calm_fps) if calm else settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
         """Take note of the gate's grants, of how far they are known, and of permits."""
@@ -119,7 +124,8 @@ class Tailgating:
         at = signal.at + timedelta(seconds=self._settings.clock_offset_s)
         if signal.kind is SignalKind.ACCESS_GRANT:
             self._clock.granted(at)
-            self._grants.add(self._clock.corrected(at), signal.admits)
+            self._granted_at = self._clock.corrected(at)
+            self._grants.add(self._granted_at, signal.admits)
         elif signal.kind is SignalKind.GRANT_WATERMARK:
             self._grants.known_until(self._clock.corrected(at))
 
@@ -153,6 +159,12 @@ class Tailgating:
         self._grants.restore(state["grants"])
         self._clock.restore(state["clock"])
         self._duty.permits.restore(state["permits"])
+
+    def _expected(self, at: datetime) -> bool:
+        """Whether a grant says that somebody is on his way."""
+        if self._granted_at is None:
+            return False
+        return abs((at - self._granted_at).total_seconds()) <= self._settings.auth_after_s
 
     @property
     def _camera_only(self) -> bool:

@@ -213,6 +213,12 @@ def test_the_night_the_clocks_change_is_neither_longer_nor_shorter_for_the_clock
     assert event.started_at == datetime(2026, 3, 28, 17, 0, tzinfo=UTC)
 
 
+def test_while_nothing_moves_the_door_is_looked_at_less() -> None:
+    watching = rule()
+    assert watching.needs_fps(instant(0)) == SETTINGS.door_fps
+    assert watching.needs_fps(instant(0), calm=True) == SETTINGS.calm_fps < SETTINGS.door_fps
+
+
 def test_out_of_schedule_nothing_is_told() -> None:
     sundays = Schedule(hours=(Hours(("sun",)),))
     idle = NoAppearance(Duty("cam", DOOR, sundays, SHANGHAI), SETTINGS)

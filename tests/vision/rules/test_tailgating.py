@@ -410,6 +410,21 @@ def test_it_watches_closely_while_somebody_is_near_and_rests_else() -> None:
     assert wanted[instant(25)] == SETTINGS.idle_fps
 
 
+def test_while_nothing_moves_key_pictures_do_until_somebody_has_a_grant() -> None:
+    resting = rule()
+    assert resting.needs_fps(instant(0), calm=True) == SETTINGS.calm_fps
+    resting.observe(grant(10))
+    assert resting.needs_fps(instant(9), calm=True) == SETTINGS.watch_fps
+    assert resting.needs_fps(instant(17), calm=True) == SETTINGS.watch_fps
+    assert resting.needs_fps(instant(19), calm=True) == SETTINGS.calm_fps
+
+
+def test_somebody_near_is_watched_however_calm_the_picture_seems() -> None:
+    play = Play(rule(), GATE)
+    play.show(scenes([walker(10)], 10, fps=FPS))
+    assert play.rule.needs_fps(instant(10), calm=True) == SETTINGS.watch_fps
+
+
 def test_out_of_hours_nobody_is_counted() -> None:
     sundays = Schedule(hours=(Hours(("sun",)),))
     idle = Tailgating(Duty("cam", GATE, sundays), SETTINGS)
