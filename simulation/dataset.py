@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import cv2
@@ -39,7 +41,31 @@ _JPEG_QUALITY = 92
 Progress = Callable[[int], None]
 
 
-def write_dataset(folder: Path, pictures: int, seed: int, progress: Progress = lambda _done: None) -> None:
+@dataclass(frozen=True, slots=True)
+class Street:
+    """One street of a data set, and the numbers of its pictures."""
+
+    folder: Path
+    seed: int
+    street: int
+    numbers: range
+
+
+def draw(street: Street) -> int:
+    """Draw the pictures of one street into the folders that are there; return how many. Raises `OSError`."""
+    split, count = split_of(street.street), len(street.numbers)
+    for number, shot in zip(street.numbers, _shots(street.seed, street.street, count), strict=True):
+        _write(street.folder, split, f"{number:06d}", shot)
+    return count
+
+
+Each = Callable[[Callable[[Street], int], Iterable[Street]], Iterable[int]]
+"""Like `map`: `ProcessPoolExecutor.map` uses more than one core."""
+
+
+def write_dataset(
+    folder: Path, pictures: int, seed: int, progress: Progress = lambda _done: None, each: Each = map
+) -> None:
     """Draw `pictures` pictures of random streets into `folder`; the same seed draws the same ones.
 
     images/{train,val}/NNNNNN.jpg   640 x 360
@@ -54,12 +80,14 @@ def write_dataset(folder: Path, pictures: int, seed: int, progress: Progress = l
     for split in ("train", "val"):
         for kind in ("images", "labels", "ignored"):
             (folder / kind / split).mkdir(parents=True, exist_ok=True)
-    for first in range(0, pictures, PICTURES_A_STREET):
-        street = first // PICTURES_A_STREET
-        numbers = range(first, min(first + PICTURES_A_STREET, pictures))
-        for number, shot in zip(numbers, _street(seed, street, len(numbers)), strict=True):
-            _write(folder, split_of(street), f"{number:06d}", shot)
-            progress(number + 1)
+    streets = [
+        Street(
+            folder, seed, first // PICTURES_A_STREET, range(first, min(first + PICTURES_A_STREET, pictures))
+        )
+        for first in range(0, pictures, PICTURES_A_STREET)
+    ]
+    for done in accumulate(each(draw, streets)):
+        progress(done)
     _describe(folder, pictures, seed)
 
 
@@ -84,7 +112,7 @@ def _sides_px(box: TruthBox) -> tuple[float, float]:
     return (right - left) * NETWORK_PX / WIDTH_PX, (bottom - top) * NETWORK_PX / WIDTH_PX
 
 
-def _street(seed: int, street: int, pictures: int) -> Iterable[Shot]:
+def _shots(seed: int, street: int, pictures: int) -> Iterable[Shot]:
     """Some pictures from one camera in one street, each with its own light and crowd."""
     rng = np.random.default_rng([seed, street])
     plan = random_plan(rng, int(rng.integers(1 << 31)))

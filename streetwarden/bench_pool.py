@@ -1,14 +1,13 @@
 """Several scenarios at once, each in a process of its own."""
 
-import signal
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
 
 from base.reasons import reason_of
 from benchmarks.rules_report import ScenarioResult
 from streetwarden.errors import UserError
+from streetwarden.processes import process_pool
 from streetwarden.rule_bench import Measure
 from streetwarden.scenario_file import Script
 
@@ -31,18 +30,10 @@ def each_measured(measure: Measure, scripts: Mapping[str, Script], *, together: 
     if together == 1:
         yield from (_attempt(measure, name, script) for name, script in scripts.items())
         return
-    context = get_context("spawn")  # forks and threads do not mix
-    pool = ProcessPoolExecutor(together, mp_context=context, initializer=_leave_interrupts_to_the_parent)
-    try:
+    with process_pool(together) as pool:
         waiting = [pool.submit(_attempt, measure, name, script) for name, script in scripts.items()]
         for ready in as_completed(waiting):
             yield ready.result()
-    except BaseException:
-        for child in active_children():
-            child.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _attempt(measure: Measure, name: str, script: Script) -> Attempt:
@@ -50,7 +41,3 @@ def _attempt(measure: Measure, name: str, script: Script) -> Attempt:
         return Attempt(name, measure(name, script))
     except (UserError, OSError) as error:
         return Attempt(name, reason=reason_of(error))
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

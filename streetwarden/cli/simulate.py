@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from base.cores import usable_cores
 from simulation.scenario import Scenario, StreetCamera
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._live_options import LiveOptions, live_options
@@ -14,6 +15,7 @@ from streetwarden.cli._progress import counted
 from streetwarden.cli._stopping import stop_event
 from streetwarden.errors import WrongInput
 from streetwarden.finished_folder import finished
+from streetwarden.processes import process_pool
 from streetwarden.scenario_file import Script, read_scenario
 from streetwarden.simulate import EVENTS, IDENTITIES, SIGNALS, SITE, Drawn, replay_command, simulate
 from vision.rules.catalogue import RULES
@@ -123,7 +125,8 @@ def _draw_dataset(folder: Path, pictures: int, seed: int, *, as_json: bool) -> N
 
     with finished(folder, _DATASET_MARK) as beside, counted("pictures") as progress, stop_event() as stop:
         count = _until(stop, progress)
-        write_dataset(beside, pictures, seed, lambda done: count(done, pictures))
+        with process_pool(usable_cores()) as pool:
+            write_dataset(beside, pictures, seed, lambda done: count(done, pictures), pool.map)
     if as_json:
         click.echo(json.dumps({"out": str(folder), "pictures": pictures, "seed": seed}))
         return

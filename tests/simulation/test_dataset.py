@@ -17,7 +17,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dataset")
     done: list[int] = []
     write_dataset(folder, PICTURES, 5, done.append)
-    assert done == list(range(1, PICTURES + 1))
+    assert done == [PICTURES_A_STREET, PICTURES]
     return folder
 
 
@@ -56,6 +56,12 @@ def test_labels_are_classes_and_parts_of_the_picture(folder: Path) -> None:
 def test_the_same_seed_draws_the_same_pictures(folder: Path, tmp_path: Path) -> None:
     write_dataset(tmp_path, 2, 5)
     for file in ("images/train/000001.jpg", "labels/train/000001.txt", "ignored/train/000001.txt"):
+        assert (tmp_path / file).read_bytes() == (folder / file).read_bytes()
+
+
+def test_streets_may_be_drawn_in_any_order(folder: Path, tmp_path: Path) -> None:
+    write_dataset(tmp_path, PICTURES, 5, each=lambda draw, streets: map(draw, reversed(list(streets))))
+    for file in sorted(path.relative_to(folder) for path in folder.rglob("*.*")):
         assert (tmp_path / file).read_bytes() == (folder / file).read_bytes()
 
 
