@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 
 from base.cores import usable_cores
+from benchmarks.answering import AnswerError
 from benchmarks.machine import machine_here
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.peers.contest import Pictures, contest
-from benchmarks.peers.peer import OURS, SCRIPT, Entry, Peer, PeerError
+from benchmarks.peers.peer import OURS, SCRIPT, Entry, Peer
 from benchmarks.peers.report import PeersReport
 from benchmarks.record import Record
 from models.calibration import calibration_pictures
@@ -143,7 +144,7 @@ def peers_command(
             ]
             with counted("rounds") as progress:
                 standings = contest(running, rounds, known, progress)
-        except PeerError as error:
+        except AnswerError as error:
             raise UserError(f"{error}; {WAY_OUT}") from error
     report = PeersReport(tuple(standings), tuple(kinds))
     weights = ModelFile(name=opened.manifest.name, sha256=opened.manifest.sha256)

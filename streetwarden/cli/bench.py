@@ -14,6 +14,7 @@ from benchmarks.rules_report import RulesReport
 from streetwarden.bench_files import Scenarios, read_scenarios
 from streetwarden.bench_pool import Attempt, each_measured
 from streetwarden.cli._bench_batcher import batcher_command
+from streetwarden.cli._bench_cameras import cameras_command
 from streetwarden.cli._bench_compare import compare_command
 from streetwarden.cli._bench_engine import engine_command
 from streetwarden.cli._bench_peers import peers_command
@@ -42,6 +43,7 @@ def command() -> None:
 command.add_command(batcher_command)
 command.add_command(compare_command)
 command.add_command(engine_command)
+command.add_command(cameras_command)
 command.add_command(peers_command)
 command.add_command(regions_command)
 

@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.answering import AnswerError
 from benchmarks.peers.contest import Pictures, Standing, contest
-from benchmarks.peers.peer import SCRIPT, Entry, Peer, PeerError
+from benchmarks.peers.peer import SCRIPT, Entry, Peer
 from benchmarks.peers.report import PeersReport, best_of_ours, ratio
 from models.pictures import Dataset, LabelledPicture
 
@@ -72,7 +73,7 @@ def test_peers_are_asked_in_turn_and_their_boxes_are_measured(list_file: Path, l
 )
 def test_a_peer_that_ends_is_named_with_its_last_words(code: str, said: str, list_file: Path) -> None:
     with (
-        pytest.raises(PeerError, match=f"^bad {said}"),
+        pytest.raises(AnswerError, match=f"^bad {said}"),
         Peer(entry("bad", code), list_file, 1, os.environ) as peer,
     ):
         peer.seconds()
@@ -101,7 +102,7 @@ def test_a_peer_whose_interpreter_does_not_run_is_named_with_the_reason(
 ) -> None:
     (tmp_path / "python").write_text("no program")
     with (
-        pytest.raises(PeerError, match=r"^bad does not start: .*/python: Permission denied$"),
+        pytest.raises(AnswerError, match=r"^bad does not start: .*/python: Permission denied$"),
         Peer(Entry("bad", "bad", (str(tmp_path / "python"),), batch=1), list_file, 1, os.environ),
     ):
         pytest.fail("it has started")

@@ -1,0 +1,1 @@
+"""What cameras cost, with us and with what users would pick instead."""
