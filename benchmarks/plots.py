@@ -1,6 +1,7 @@
 """The plots of a report, as SVG."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
 
@@ -16,6 +17,7 @@ _HEIGHT = 340.0
 _BAR, _GAP = 14.0, 10.0
 _NAMES = 240.0  # width of the labels of bars
 _VALUES = 80.0  # right of the longest bar, for its number
+_LETTER, _LINE = 6.5, 13.0  # width and height of text, on average
 _MOST_DOTS = 40  # of a line; more would hide it
 
 
@@ -46,14 +48,43 @@ def scatter(view: Scatter) -> str:
     x, y = _scales([spot.x for spot in view.spots], [spot.y for spot in view.spots], from_zero=False)
     groups = list(dict.fromkeys(spot.group for spot in view.spots))
     parts = [*_axes(x, y, view.x_label, view.y_label), *_legend(groups)]
+    labels: list[_Label] = []
     for spot in view.spots:
         across, down = x.px(spot.x), y.px(spot.y)
         words = f"{spot.label}: {short(spot.x)}, {short(spot.y)}"
         parts.append(_dot(across, down, _colour(groups.index(spot.group)), words))
-        is_left = across < _WIDTH * 0.7  # else the label would leave the drawing
-        anchor, step = ("start", 7.0) if is_left else ("end", -7.0)
-        parts.append(text(spot.label, across + step, down - 5, text_anchor=anchor))
-    return drawing(_WIDTH, _HEIGHT, view.title, parts)
+        labels.append(_Label.beside(spot.label, across, down, labels))
+    return drawing(_WIDTH, _HEIGHT, view.title, [*parts, *(label.drawn() for label in labels)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """Words from `left` to `right` on the line `down`."""
+
+    words: str
+    left: float
+    right: float
+    down: float
+
+    @classmethod
+    def beside(cls, words: str, across: float, down: float, others: Sequence["_Label"]) -> "_Label":
+        """To the right or left of a dot and a little above, higher up where others are in the way."""
+        wide = _LETTER * len(words)
+        is_left = across < _WIDTH * 0.7  # else it would leave the drawing
+        left = across + 7.0 if is_left else across - 7.0 - wide
+        label = cls(words, left, left + wide, down - 5.0)
+        while any(label.touches(other) for other in others) and label.down > _LINE:
+            label = replace(label, down=label.down - _LINE)
+        return label
+
+    def touches(self, other: "_Label") -> bool:
+        """Whether one would hide part of the other."""
+        beside = self.right < other.left or other.right < self.left
+        return not beside and abs(self.down - other.down) < _LINE
+
+    def drawn(self) -> str:
+        """As SVG."""
+        return text(self.words, self.left, self.down)
 
 
 def _groups(view: Bars, scale: Scale) -> Iterator[str]:

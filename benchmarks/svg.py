@@ -51,7 +51,8 @@ class Scale:
             low, high = min(0.0, low), max(0.0, high)
         size = max(abs(low), abs(high))
         if high - low <= max(_TINY, _TINY * size):
-            high = low + (size if size > _TINY else 1.0)
+            around = 0.1 * size if size > _TINY else 1.0
+            low, high = (low if from_zero else low - around), high + around
         step = _round_step(high - low)
         first, last = math.floor(low / step), max(math.ceil(high / step), math.floor(low / step) + 1)
         ticks = tuple(number * step for number in range(first, last + 1))

@@ -1,5 +1,6 @@
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -99,3 +100,19 @@ def test_every_plot_is_well_formed(points: list[tuple[float, float]], words: str
         plots.bars(Bars(title=name, unit=name, series=(name, "b"), groups=groups)),
     ):
         assert ET.fromstring(drawn).tag == "svg"  # noqa: S314 - our own text
+
+
+def test_labels_of_spots_at_one_place_are_written_one_above_the_other() -> None:
+    spots = tuple(Spot(label=name, x=1, y=1) for name in ("first", "second", "third"))
+    drawn = plots.scatter(Scatter(title="a", x_label="x", y_label="y", spots=spots))
+    tree = ET.fromstring(drawn)  # noqa: S314 - our own text
+    lines = [
+        float(each.attrib["y"]) for each in tree.iter("text") if each.text in {"first", "second", "third"}
+    ]
+    assert [round(lower - higher) for lower, higher in pairwise(lines)] == [13, 13]
+
+
+def test_a_plot_of_one_value_has_it_in_the_middle() -> None:
+    scale = Scale.over([0.4, 0.4], 0.0, 100.0, from_zero=False)
+    assert 30.0 < scale.px(0.4) < 70.0
+    assert scale.high < 0.5
