@@ -19,6 +19,9 @@ STABLE_AFTER_S = 10.0
 """A session that lived so long was a good one: after it the back-off starts small again."""
 
 
+BACKOFF = Backoff(max_s=4.0)
+"""A camera that comes back is called within that; one that is away for days costs a call in four seconds."""
+
 ROOM_WITHIN_S = 0.5
 """A frame that catches up waits so long for the one before it to be looked at: a batch takes half of it."""
 
@@ -54,7 +57,7 @@ class CameraWorker(Runner):
         so that it can be kept over a restart. `changed` is told of each new state (but not of `stale`, which
         the reader of `status` finds); both are called in the worker's thread.
         """
-        super().__init__(clock, backoff, source)
+        super().__init__(clock, backoff or BACKOFF, source)
         self.name = f"camera {camera_id}"
         self._make_source = make_source
         self._sampler = sampler

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from base.clock import Clock, SystemClock
+from base.runner import Backoff
 from benchmarks.cameras.profiles import Profile, cameras_of
 from benchmarks.cameras.usage import Usage
 from benchmarks.cameras.watching import Figures, answer
@@ -48,7 +49,9 @@ class Ages:
 class Street:
     """A site's cameras at work, without anybody who is told."""
 
-    def __init__(self, site: Site, detector: BatchDetector, clock: Clock) -> None:
+    def __init__(
+        self, site: Site, detector: BatchDetector, clock: Clock, *, backoff: Backoff | None = None
+    ) -> None:
         self._clock = clock
         self._ages = Ages(clock)
         mailboxes = Mailboxes(clock)
@@ -64,7 +67,7 @@ class Street:
         )
         self.loop = DetectionLoop(self.batcher, pipeline, clock, announce=lambda _event: None)
         self.cameras: list[CameraWorker] = [
-            camera_worker_of(camera, pipeline, mailboxes, clock, studio=Studio(camera, 1))
+            camera_worker_of(camera, pipeline, mailboxes, clock, studio=Studio(camera, 1), backoff=backoff)
             for camera in site.cameras
         ]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from base.clock import Clock
+from base.runner import Backoff
 from streams.mailbox import Mailboxes
 from streams.opening import source_of
 from streams.sampler import Sampler
@@ -33,10 +34,12 @@ def camera_worker_of(
     last_session: int = 0,
     studio: Studio | None = None,
     changed: Callable[[CameraStatus], None] = lambda _status: None,
+    backoff: Backoff | None = None,
 ) -> CameraWorker:
     """A worker that keeps the camera connected and puts the frames that its rules want into its mailbox.
 
     studio   where people watch it: gets the camera's packets, and may want more frames than the rules
+    backoff  between calls of a camera that is away; None: the usual one
     """
     calm = Calm()
 
@@ -65,4 +68,5 @@ def camera_worker_of(
         room=partial(mailboxes.wait_for_room, camera.id),
         last_session=last_session,
         changed=changed,
+        backoff=backoff,
     )

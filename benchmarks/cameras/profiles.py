@@ -14,6 +14,11 @@ class Profile(StrEnum):
     VENDOR = "vendor"
     GATE = "gate"
     MIXED = "mixed54"
+    FAULTS = "faults"
+
+
+MEASURED = (Profile.STREET, Profile.VENDOR, Profile.GATE, Profile.MIXED)
+"""By `bench cameras`; `FAULTS` is of `bench faults`."""
 
 
 class Scene(StrEnum):
@@ -40,6 +45,7 @@ class _Duty:
 
 _DUTIES = {
     Profile.STREET: _Duty(_AREA, RuleSpec("illegal_parking", _AREA.id, {"idle_fps": 0.25, "busy_fps": 0.25})),
+    Profile.FAULTS: _Duty(_AREA, RuleSpec("illegal_parking", _AREA.id, {"idle_fps": 5.0, "busy_fps": 5.0})),
     Profile.VENDOR: _Duty(_AREA, RuleSpec("street_vendor", _AREA.id, {"idle_fps": 0.5, "busy_fps": 0.5})),
     Profile.GATE: _Duty(_LINE, RuleSpec("tailgating", _LINE.id, {"gate": "gate", "camera_only": True})),
 }

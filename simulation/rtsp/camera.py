@@ -23,10 +23,16 @@ class Fault(Enum):
     """What a camera can be told to do wrong."""
 
     STALL = "connections stay open, no picture comes"
+    HANG = "requests are not answered"
+    HALF_OPEN = "the line is dead: no picture, no answer, no farewell"
+    SLOW = "only key pictures come"
     GARBAGE = "pictures arrive as noise"
     UNAUTHORIZED = "every request is answered with 401"
     NOT_FOUND = "every request is answered with 404"
     REFUSE = "connections are cut at the first request"
+
+
+_SILENT = frozenset({Fault.STALL, Fault.HALF_OPEN})
 
 
 class Camera:
@@ -114,7 +120,7 @@ class Camera:
 
     def _send(self, picture: Picture, media_s: float, introduction: Callable[[], bytes]) -> None:
         wire = self._wire(picture, media_s)
-        if self.fault is Fault.STALL:
+        if self.fault in _SILENT or (self.fault is Fault.SLOW and not picture.is_key):
             self._audience.skip()
         else:
             self.dropped += self._audience.show(wire, introduction, is_key=picture.is_key)

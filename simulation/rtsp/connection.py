@@ -10,6 +10,7 @@ from simulation.rtsp.messages import BadRequest, Request, Response, read_request
 from simulation.rtsp.viewer import Viewer
 
 _TRACK = "track0"
+_DEAF = frozenset({Fault.HANG, Fault.HALF_OPEN})
 _METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN"
 
 
@@ -46,6 +47,9 @@ class Connection:
         request = await read_request(self._reader)
         camera = self._cameras.get(request.path.removesuffix(f"/{_TRACK}"))
         if camera and camera.fault is Fault.REFUSE:
+            return False
+        if camera and camera.fault in _DEAF:
+            await self._reader.read()  # until the client gives up
             return False
         response = self._answer(request, camera)
         self._writer.write(response.encode(request.headers.get("cseq", "0")))

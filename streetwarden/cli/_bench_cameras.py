@@ -12,7 +12,7 @@ import click
 from base.cores import usable_cores
 from benchmarks.answering import AnswerError, Answering
 from benchmarks.cameras.clips import ClipSourceError, Coding, footage_of, gate_clip, road_clip
-from benchmarks.cameras.profiles import Profile, Scene, scenes_of
+from benchmarks.cameras.profiles import MEASURED, Profile, Scene, scenes_of
 from benchmarks.cameras.report import OURS, TUTORIAL, ULTRALYTICS, CamerasReport, Cost
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.peers.peer import ENVIRONMENT
@@ -40,7 +40,7 @@ _MOST_BESIDE_OTHERS = 8
 @click.command("cameras")
 @click.option(
     "--profile",
-    type=click.Choice([str(profile) for profile in Profile]),
+    type=click.Choice([str(profile) for profile in MEASURED]),
     default=str(Profile.STREET),
     show_default=True,
     help="What the cameras are watched for.",

@@ -17,6 +17,7 @@ from streetwarden.cli._bench_batcher import batcher_command
 from streetwarden.cli._bench_cameras import cameras_command
 from streetwarden.cli._bench_compare import compare_command
 from streetwarden.cli._bench_engine import engine_command
+from streetwarden.cli._bench_faults import faults_command
 from streetwarden.cli._bench_peers import peers_command
 from streetwarden.cli._bench_regions import regions_command
 from streetwarden.cli._context import Context, json_option
@@ -44,6 +45,7 @@ command.add_command(batcher_command)
 command.add_command(compare_command)
 command.add_command(engine_command)
 command.add_command(cameras_command)
+command.add_command(faults_command)
 command.add_command(peers_command)
 command.add_command(regions_command)
 

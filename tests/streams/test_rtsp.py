@@ -122,12 +122,32 @@ def test_something_that_listens_but_never_answers() -> None:
     assert CLOCK.monotonic() - before_s < 3.0
 
 
-def test_a_camera_that_falls_silent_is_given_up_in_time(clip: Clip) -> None:
+@pytest.mark.parametrize("fault", [Fault.HANG, Fault.HALF_OPEN])
+def test_a_camera_that_answers_no_request_is_given_up_in_time(fault: Fault, clip: Clip) -> None:
+    camera = Camera(clip)
+    camera.fault = fault
+    with served(camera) as url:
+        source = RtspSource(url, CLOCK, camera_id="gate", session=1, open_timeout_s=0.5)
+        with pytest.raises(ConnectionFailed, match="no answer in time"):
+            source.open()
+
+
+def test_a_camera_that_sends_little_is_shown_as_far_as_it_comes(clip: Clip) -> None:
+    camera = Camera(clip)
+    camera.fault = Fault.SLOW
+    with served(camera) as url, opened(url) as source:
+        frames = take(source, 3)
+    step_s = (frames[2].captured_at - frames[1].captured_at).total_seconds()
+    assert step_s == pytest.approx(5 / 25, abs=0.05)
+
+
+@pytest.mark.parametrize("fault", [Fault.STALL, Fault.HALF_OPEN])
+def test_a_camera_that_falls_silent_is_given_up_in_time(fault: Fault, clip: Clip) -> None:
     camera = Camera(clip)
     with served(camera) as url, opened(url) as source:
         frames = source.read(Everything())
         next(frames)
-        camera.fault = Fault.STALL
+        camera.fault = fault
         before_s = CLOCK.monotonic()
         with pytest.raises(StreamStalled, match="got none for 1 s"):
             list(frames)

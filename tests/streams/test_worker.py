@@ -111,6 +111,14 @@ def test_waits_grow_while_a_camera_stays_away() -> None:
     assert clock.waits == [1.0, 2.0, 4.0, 8.0]
 
 
+def test_a_camera_that_is_away_for_long_is_called_every_few_seconds() -> None:
+    clock = FakeClock()
+    site = Site(clock, *(failing(ConnectionFailed("no answer")) for _ in range(20)), backoff=None)
+    site.street.sources.append(stop_of(site))
+    site.worker.run()
+    assert all(2.0 <= wait_s <= 4.0 for wait_s in clock.waits[5:])
+
+
 def test_cameras_behind_one_dead_switch_do_not_come_back_in_step() -> None:
     def waits() -> list[float]:
         clock = FakeClock()
