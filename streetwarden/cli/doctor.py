@@ -1,14 +1,14 @@
 """`streetwarden doctor`: looks at a camera and says what to change."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 import click
 
 from streams.advice import Advice, advice_on, better_stream, costs_of
 from streams.probe import PROBE_S, Probe, probe
-from streetwarden.camera_url import checked
+from streetwarden.camera_url import checked, expanded
 from streetwarden.cli._context import Context, json_option
 from streetwarden.errors import WrongInput
 
@@ -27,17 +27,17 @@ def command(context: Context, *, addresses: Sequence[str], seconds: float, as_js
     """Look at a camera for a while: what it sends, what that costs, what to change.
 
     Given several addresses, they are taken for streams of one camera (main and sub), and the better is named.
+    ${VARIABLE} in an address comes from the environment, so that no password is in the list of processes.
 
     Exit codes: 0 looked at, whatever there is to change; 1 the camera cannot be reached or sends no pictures;
     2 a wrong call.
 
     \b
     Example:
-      streetwarden doctor rtsp://192.0.2.10/main rtsp://192.0.2.10/sub
+      streetwarden doctor 'rtsp://user:${GATE_PASSWORD}@192.0.2.10/main' rtsp://192.0.2.11/sub
     """  # noqa: D301 - \b keeps click from filling the paragraph
-    for address in addresses:
-        _check(address)
-    probes = [probe(address, context.clock, seconds) for address in addresses]
+    urls = [_url_of(address, context.environ) for address in addresses]
+    probes = [probe(url, context.clock, seconds) for url in urls]
     chosen, why = better_stream(probes)
     if as_json:
         click.echo(json.dumps(_values(probes, chosen, why), ensure_ascii=False))
@@ -46,14 +46,15 @@ def command(context: Context, *, addresses: Sequence[str], seconds: float, as_js
         click.echo(line)
 
 
-def _check(address: str) -> None:
-    """Raises `WrongInput`, without repeating what may be a secret."""
+def _url_of(address: str, environ: Mapping[str, str]) -> str:
+    """With the values of its `${VARIABLE}`s. Raises `WrongInput`, without repeating what may be a secret."""
     try:
-        checked(address, _STREAMS)
+        url = checked(expanded(address, environ), _STREAMS)
     except ValueError as error:
         raise WrongInput(str(error)) from error
-    if "://" not in address:
+    if "://" not in url:
         raise WrongInput("expected the address of a camera, such as rtsp://192.0.2.10/stream1, got a path")
+    return url
 
 
 def _values(probes: Sequence[Probe], chosen: Probe, why: str) -> dict[str, object]:

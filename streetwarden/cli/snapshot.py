@@ -1,6 +1,7 @@
 """`streetwarden snapshot`: one picture of a camera, with a grid to write zones by hand."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import cv2
 
 from streams.frame import Image
 from streams.snapshot import snapshot
+from streetwarden.camera_url import expanded
 from streetwarden.cameras import address_of
 from streetwarden.cli._context import Context, json_option
 from streetwarden.errors import UserError, WrongInput
@@ -35,6 +37,8 @@ def command(
 ) -> None:
     """Take one picture and write it to OUT (.jpg).
 
+    ${VARIABLE} in URL comes from the environment, so that no password is in the list of processes.
+
     \b
     Example:
       streetwarden snapshot rtsp://192.0.2.10/stream1 gate.jpg --grid
@@ -42,6 +46,8 @@ def command(
     if config is not None:
         settings = read_site_file(config, context.environ, RULES)
         address = _address_in(settings.site, address)
+    else:
+        address = _expanded(address, context.environ)
     picture = snapshot(address, context.clock)
     content = encode_jpeg(with_grid(picture) if grid else picture, _QUALITY)
     try:
@@ -53,6 +59,14 @@ def command(
         click.echo(json.dumps({"file": str(out), "width_px": width, "height_px": height}))
     else:
         click.echo(f"{out}: {width} x {height}")
+
+
+def _expanded(address: str, environ: Mapping[str, str]) -> str:
+    """With the values of its `${VARIABLE}`s. Raises `WrongInput`."""
+    try:
+        return expanded(address, environ)
+    except ValueError as error:
+        raise WrongInput(str(error)) from error
 
 
 def _address_in(site: Site, address: str) -> str:

@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from base.clock import SystemClock
 from simulation.rtsp import Camera, CameraServer, Clip, Credentials
+from streetwarden.cli import main
+from streetwarden.cli._context import Context
 from tests.streams.videos import write_video
 from tests.streetwarden.terminal import Terminal
 
@@ -37,6 +40,16 @@ def test_a_camera_that_cannot_be_reached_is_told_in_one_line(
     err = capsys.readouterr().err
     assert "nothing listens there" in err
     assert "hunter2" not in err
+
+
+def test_a_password_comes_from_the_environment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template = "rtsp://admin:${GATE_PASSWORD}@127.0.0.1:9/x"
+    assert Terminal(tmp_path).run("doctor", template) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "expected the environment variable 'GATE_PASSWORD' to be set" in said
+    context = Context(tmp_path, SystemClock(), {"GATE_PASSWORD": "hunter2"})
+    assert main(["doctor", template], context) == 1
+    assert "hunter2" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("address", ["clip.mp4", "http://192.0.2.10/x"])
