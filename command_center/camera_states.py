@@ -50,6 +50,7 @@ class Heard(BaseModel):
     dropped: int = 0
     damaged: int = 0
     stale: int = 0
+    spared: int = 0
 
     @field_validator("reason")
     @classmethod

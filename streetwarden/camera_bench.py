@@ -29,6 +29,7 @@ from streetwarden.worker import DetectionLoop
 from vision.pipeline import Pipeline
 from vision.seen import Seen
 from vision.site import Site
+from vision.spared import SparedDetections
 
 _LIVE_WITHIN_S = 120.0
 _BLANK = np.zeros((360, 640, 3), np.uint8)
@@ -54,6 +55,7 @@ class Street:
     ) -> None:
         self._clock = clock
         self._ages = Ages(clock)
+        self._spared = SparedDetections()
         mailboxes = Mailboxes(clock)
         calendar = calendar_of(site)
         self.batcher = batcher_of(Settings(site), mailboxes, clock)
@@ -64,6 +66,7 @@ class Street:
             ScriptedSignals(()),
             MemorySink(),
             observer=self._ages,
+            spared=self._spared,
         )
         self.loop = DetectionLoop(self.batcher, pipeline, clock, announce=lambda _event: None)
         self.cameras: list[CameraWorker] = [
@@ -100,12 +103,13 @@ class Street:
             "looks": self.loop.frames,
             "decoded": sum(status.decoded for status in statuses),
             "pictures": sum(status.pictures for status in statuses),
+            "spared": self._spared.spared.total(),
             **{str(reason): count for reason, count in self.batcher.drops().items()},
             "failed": self.loop.frames_failed,
         }
 
 
-_COUNTS = ("looks", "decoded", "pictures")
+_COUNTS = ("looks", "decoded", "pictures", "spared")
 
 
 def main(profile: str, model: str, urls: str, cores: str) -> None:

@@ -38,6 +38,9 @@ class DetectorSettings(Form):
         float, Field(gt=0, le=60, description="older frames are dropped and counted")
     ] = 2.0
     threads: Annotated[int, Field(ge=1, le=256, description="processor cores that the detector uses")] = 2
+    reuse_when_still: Annotated[
+        bool, Field(description="while nothing moves before a camera its latest detections are used again")
+    ] = True
     simulated_street: Annotated[
         bool, Field(description="the cameras show the simulated street, the only one that street-sim knows")
     ] = False

@@ -25,6 +25,7 @@ from vision.rules.catalogue import RULES
 from vision.rules.rule import Duty, Rule
 from vision.schedule import Calendar
 from vision.site import Camera, Site
+from vision.spared import SparedDetections
 from vision.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ def pipeline_of(
     evidence: EvidenceSettings,
     second_looks: SecondLooks | None = None,
     observer: Observer | None = None,
+    spared: SparedDetections | None = None,
     seed: str | None = None,
 ) -> Pipeline:
     """The way from these cameras' frames to events in the store, where an earlier run left it."""
@@ -104,6 +106,7 @@ def pipeline_of(
         store,
         second_looks=second_looks,
         observer=observer,
+        spared=spared,
     )
     pipeline.restore()
     return pipeline

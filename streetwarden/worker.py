@@ -34,6 +34,7 @@ from streetwarden.waking import (
 from streetwarden.wiring import batcher_of, pipeline_of
 from vision.event import Event
 from vision.pipeline import Pipeline
+from vision.spared import SparedDetections
 
 log = logging.getLogger(__name__)
 
@@ -147,10 +148,11 @@ class Worker:
             evidence=self._settings.evidence,
             second_looks=StoredSecondLooks(self._store, Prompt(looks, self._clock)),
             observer=studios,
+            spared=SparedDetections() if self._settings.detector.reuse_when_still else None,
         )
         cameras = [self._camera_worker(studio, pipeline, mailboxes) for studio in studios]
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
-        status = WorkerStatus(cameras, loop, batcher, MediaStatus(media, studios))
+        status = WorkerStatus(cameras, loop, batcher, pipeline.spared, MediaStatus(media, studios))
         runners = [
             media,
             loop,
@@ -209,11 +211,14 @@ class WorkerStatus:
         cameras: Sequence[CameraWorker],
         loop: DetectionLoop,
         batcher: Batcher,
+        spared: Callable[[str], int],
         media: MediaStatus,
     ) -> None:
+        """`spared`: how many detections of a camera were not necessary."""
         self._cameras = cameras
         self._loop = loop
         self._batcher = batcher
+        self._spared = spared
         self._media = media
 
     def read(self) -> dict[str, object]:
@@ -245,6 +250,7 @@ class WorkerStatus:
             "dropped": camera.dropped,
             "damaged": camera.damaged,
             "stale": self._batcher.stale[camera.camera_id],
+            "spared": self._spared(camera.camera_id),
         }
 
 

@@ -15,6 +15,7 @@ from vision.event import Event, EventState, Evidence
 from vision.evidence import EvidenceRecorder, Look
 from vision.ports import EventSink, NoObserver, NoSecondLooks, Observer, SecondLooks, SignalSource, SinkError
 from vision.regions import regions_of
+from vision.spared import SparedDetections
 from vision.verification import Verdict
 from vision.watch import Watch
 
@@ -34,7 +35,9 @@ class Pipeline:
         *,
         second_looks: SecondLooks | None = None,
         observer: Observer | None = None,
+        spared: SparedDetections | None = None,
     ) -> None:
+        """`spared`: detections are used again while nothing moves; None: every frame is detected."""
         self._detector = detector
         self._watches: Mapping[str, Watch] = {watch.camera.id: watch for watch in watches}
         self._regions = {camera_id: regions_of(watch.camera) for camera_id, watch in self._watches.items()}
@@ -43,6 +46,7 @@ class Pipeline:
         self._sink = sink
         self._second_looks = second_looks or NoSecondLooks()
         self._observer: Observer = observer or NoObserver()
+        self._spared = spared
         self._sink_fails = False
         self._unsaved: dict[str, list[Event]] = {camera_id: [] for camera_id in self._watches}
 
@@ -84,6 +88,10 @@ class Pipeline:
         """How large the camera's frames should be for what the detector looks at. From any thread."""
         return scale_for(self._regions[camera_id], self._detector.input_size_px)
 
+    def spared(self, camera_id: str) -> int:
+        """How many detections of the camera were not necessary. May be called from any thread."""
+        return self._spared.spared[camera_id] if self._spared else 0
+
     def active_zones(self, camera_id: str, at: datetime) -> frozenset[str]:
         """The camera's zones in which a rule looks at `at`. May be called from any thread."""
         return self._watches[camera_id].active_zones(at)
@@ -106,6 +114,13 @@ class Pipeline:
             self._save(watch)
 
     def _detect(self, frames: Sequence[Frame]) -> list[Detections]:
+        """The detections of each frame, new ones or those of an earlier frame that looked the same."""
+        if self._spared is None:
+            return self._detect_now(frames)
+        busy = [self._watches[frame.camera_id].undecided for frame in frames]
+        return self._spared.detect(frames, busy, self._detect_now)
+
+    def _detect_now(self, frames: Sequence[Frame]) -> list[Detections]:
         return detect_frames(self._detector, frames, [self._regions[frame.camera_id] for frame in frames])
 
     def _hear(self, at: datetime) -> None:

@@ -92,6 +92,11 @@ class Watch:
         return self.deduplicator.update(self._violations, frame.captured_at)
 
     @property
+    def undecided(self) -> bool:
+        """Whether something is being watched that is not settled yet."""
+        return self.verifying or any(violation.progress < 1.0 for violation in self._violations)
+
+    @property
     def verifying(self) -> bool:
         """Whether a second look is under way."""
         return bool(self._verifications)

@@ -19,10 +19,11 @@ class Cost:
 
     cpu_ms_per_camera_s    processor time of the watching process alone
     memory_mib_per_camera  what the cameras have added to it
-    looks_per_camera_s     pictures that a detector has seen
+    looks_per_camera_s     pictures that the rules have seen, or a detector where there are none
     ages_s                 of those when the rules were done with them; empty where nobody knows
     drops                  frames lost, by reason
     decoded_share          of the pictures sent; None where nobody counts
+    spared_share           of the looks: those that needed no detection; None where nobody counts
     switches_s             the last one of each camera that had to decode more
     """
 
@@ -34,6 +35,7 @@ class Cost:
     ages_s: tuple[float, ...] = ()
     drops: Mapping[str, int] | None = None
     decoded_share: float | None = None
+    spared_share: float | None = None
     switches_s: tuple[float, ...] = ()
 
     @classmethod
@@ -50,6 +52,7 @@ class Cost:
             ages_s=tuple(told.get("ages_s", ())),
             drops=told.get("drops"),
             decoded_share=told["decoded"] / pictures if pictures else None,
+            spared_share=told["spared"] / told["looks"] if told["looks"] and "spared" in told else None,
             switches_s=tuple(told.get("switches_s", ())),
         )
 
@@ -170,6 +173,7 @@ def _row(cost: Cost) -> dict[str, Any]:
         "frame_age_p95_s": cost.age_s(95),
         "drops": cost.drops,
         "decoded_share": round(cost.decoded_share, 4) if cost.decoded_share is not None else None,
+        "spared_share": round(cost.spared_share, 4) if cost.spared_share is not None else None,
         "switch_p50_s": cost.switch_s(50),
         "switch_p95_s": cost.switch_s(95),
     }

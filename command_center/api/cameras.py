@@ -43,6 +43,7 @@ class CameraView(View):
     dropped: Annotated[int, Field(description="replaced by a newer one before anybody looked")]
     damaged: int
     stale: Annotated[int, Field(description="dropped because they were too old")]
+    spared: Annotated[int, Field(description="detections not made because nothing had moved")]
 
     @classmethod
     def of(cls, now: CameraNow) -> "CameraView":

@@ -159,7 +159,9 @@ def test_every_frame_that_nobody_looked_at_is_counted_with_its_reason() -> None:
     batcher = Batcher(mailboxes, clock, max_batch=2, max_wait_s=0.0, max_staleness_s=2.0)
     loop = DetectionLoop(batcher, cast("Pipeline", Breaking()), clock, lambda _event: None)
     studios = Studios([], clock.now())
-    status = WorkerStatus([], loop, batcher, MediaStatus(MediaServer(studios, clock), studios))
+    status = WorkerStatus(
+        [], loop, batcher, lambda _camera_id: 0, MediaStatus(MediaServer(studios, clock), studios)
+    )
     mailboxes.put(frame("old"))
     clock.advance(3.0)
     for camera_id in ("road", "yard", "yard"):
@@ -181,7 +183,7 @@ def test_a_status_is_plain_json() -> None:
     loop = DetectionLoop(batcher, cast("Pipeline", Reporting(clock)), clock, lambda _event: None)
     studios = Studios([], clock.now())
     media = MediaStatus(MediaServer(studios, clock), studios)
-    status = WorkerStatus([], loop, batcher, media).read()
+    status = WorkerStatus([], loop, batcher, lambda _camera_id: 0, media).read()
     assert json.loads(json.dumps(status)) == {
         "frames": 0,
         "batches": 0,
