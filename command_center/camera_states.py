@@ -33,6 +33,8 @@ class Heard(BaseModel):
                   "" without a reason, and from workers that know no codes
     decode_mode   how much of the stream is decoded now: packets, keyframes or full; "" where nobody says
     switch_s      seconds it took to catch up the last time that more was needed
+    clock_offset_s, clock_believed   how far the camera's clock is from ours, and whether it is used all the
+                  same; None while it tells no time, or nobody says
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -51,6 +53,8 @@ class Heard(BaseModel):
     damaged: int = 0
     stale: int = 0
     spared: int = 0
+    clock_offset_s: float | None = None
+    clock_believed: bool = True
 
     @field_validator("reason")
     @classmethod

@@ -129,6 +129,11 @@ class RtspSource(AvSource):
             if packet.size:
                 yield packet
 
+    @property
+    def clock_offset_s(self) -> float | None:
+        """See `Source`."""
+        return self._times.offset_s
+
     def _watch_for_movement(self, packet: "VideoPacket", at: datetime) -> None:
         self._stir_meter.note(packet.size, is_key=packet.is_keyframe)
         if self._stir_meter.stirs:

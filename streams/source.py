@@ -32,6 +32,11 @@ class Source(Protocol):
         ...
 
     @property
+    def clock_offset_s(self) -> float | None:
+        """The camera's clock minus ours in seconds, transport included; None while it tells no time."""
+        ...
+
+    @property
     def decoded(self) -> int:
         """Sound pictures decoded so far."""
         ...

@@ -9,6 +9,7 @@ from enum import StrEnum
 from base.clock import Clock
 from streams.decode_mode import DecodeMode
 from streams.reason import Reason
+from streams.times import PLAUSIBLE_S
 
 STALE_AFTER_S = 5.0
 """Without a picture for so long a camera counts as stale: as long as reading waits before it gives up."""
@@ -44,6 +45,7 @@ class CameraStatus:
     damaged          could not be decoded soundly
     mode             how much of the stream is decoded now
     switch_s         seconds it took to catch up the last time that more was needed; 0 before
+    clock_offset_s   the camera's clock minus ours, transport included; None while it tells no time
     source_fps       measured rate of the source by its time stamps, 0 while unknown
     last_picture_at  `captured_at` of the newest picture, None before the first
     """
@@ -60,9 +62,15 @@ class CameraStatus:
     decoded: int = 0
     mode: DecodeMode = DecodeMode.PACKETS
     switch_s: float = 0.0
+    clock_offset_s: float | None = None
     source_fps: float = 0.0
     last_picture_at: datetime | None = None
     reason_code: Reason | None = None
+
+    @property
+    def clock_believed(self) -> bool:
+        """Whether the camera's own time is used; else it is the time of arrival."""
+        return self.clock_offset_s is not None and abs(self.clock_offset_s) <= PLAUSIBLE_S
 
 
 class RateMeter:

@@ -48,9 +48,12 @@ class CameraTimes:
 
     The camera tells its wall clock in RTCP sender reports (RFC 3550, section 6.4); FFmpeg extends it to every
     packet as a producer reference time.
+
+    offset_s  the camera's clock minus ours, transport included; None while it tells no time
     """
 
     def __init__(self) -> None:
+        self.offset_s: float | None = None
         self._first_at: datetime | None = None
         self._origin_at: datetime | None = None
         self._last_at: datetime | None = None
@@ -71,11 +74,12 @@ class CameraTimes:
         return said_at
 
     def guess(self, pts_s: float | None, arrived_at: datetime) -> datetime:
-        """The same, of a packet whose picture nobody has seen yet; asking changes nothing."""
+        """The same, of a packet whose picture nobody has seen yet; asking changes no time."""
         said_at = self._said_at(pts_s)
-        if said_at is None or abs((said_at - arrived_at).total_seconds()) > PLAUSIBLE_S:
+        if said_at is None:
             return arrived_at
-        return said_at
+        self.offset_s = (said_at - arrived_at).total_seconds()
+        return said_at if abs(self.offset_s) <= PLAUSIBLE_S else arrived_at
 
     def _said_at(self, pts_s: float | None) -> datetime | None:
         if pts_s is None:

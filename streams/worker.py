@@ -78,6 +78,7 @@ class CameraWorker(Runner):
             status,
             mode=source.mode,
             switch_s=source.switch_s,
+            clock_offset_s=source.clock_offset_s,
             decoded=status.decoded + source.decoded,
             damaged=status.damaged + source.damaged,
         )

@@ -246,12 +246,18 @@ class WorkerStatus:
             "decoded": camera.decoded,
             "decode_mode": camera.mode.value,
             "switch_s": round(camera.switch_s, 3),
+            "clock_offset_s": _rounded_s(camera.clock_offset_s),
+            "clock_believed": camera.clock_believed,
             "frames": camera.frames,
             "dropped": camera.dropped,
             "damaged": camera.damaged,
             "stale": self._batcher.stale[camera.camera_id],
             "spared": self._spared(camera.camera_id),
         }
+
+
+def _rounded_s(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
 
 
 def _rounded(percentiles: Mapping[str, float | None]) -> dict[str, float | None]:

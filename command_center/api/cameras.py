@@ -43,6 +43,8 @@ class CameraView(View):
     dropped: Annotated[int, Field(description="replaced by a newer one before anybody looked")]
     damaged: int
     stale: Annotated[int, Field(description="dropped because they were too old")]
+    clock_offset_s: Annotated[float | None, Field(description="the camera's clock minus ours, in seconds")]
+    clock_believed: Annotated[bool, Field(description="whether its time is used, else that of arrival")]
     spared: Annotated[int, Field(description="detections not made because nothing had moved")]
 
     @classmethod

@@ -23,6 +23,7 @@ class FakeSource:
     mode: DecodeMode = DecodeMode.FULL
     catching_up: bool = False
     switch_s: float = 0.0
+    clock_offset_s: float | None = None
     refusal: Exception | None = None
     ending: Callable[[], None] = lambda: None
     calls: list[str] = field(default_factory=list)

@@ -71,6 +71,7 @@ def test_a_camera_whose_clock_is_wrong_is_timed_by_arrival(clip: Clip) -> None:
     with served(Camera(clip), camera_clock) as url, opened(url) as source:
         for frame in islice(source.read(Everything()), 30):
             late_s = (CLOCK.now() - frame.captured_at).total_seconds()
+        assert source.clock_offset_s == pytest.approx(-86_400.0, abs=0.5)
     assert 0.0 <= late_s <= 0.2
 
 

@@ -266,3 +266,19 @@ def test_a_camera_that_gives_no_frame_that_is_needed_is_not_live_yet() -> None:
     with pytest.raises(StreamEnded):
         site.worker.run_once()
     assert site.states == ["connecting"]
+
+
+@pytest.mark.parametrize(
+    ("offset_s", "believed"), [(None, False), (0.3, True), (-4.9, True), (3600.0, False)]
+)
+def test_how_far_the_clock_is_off_is_told_and_whether_it_is_believed(
+    offset_s: float | None, believed: bool
+) -> None:
+    clock = FakeClock()
+    found: list[CameraStatus] = []
+    source = FakeSource(clock, 0, clock_offset_s=offset_s, ending=lambda: found.append(site.worker.status()))
+    site = Site(clock, source)
+    with pytest.raises(StreamEnded):
+        site.worker.run_once()
+    assert found[0].clock_offset_s == offset_s
+    assert found[0].clock_believed is believed

@@ -70,6 +70,21 @@ def test_a_reason_is_said_in_the_readers_language_and_in_english_where_its_code_
     channel.heartbeat("reasons-1", {}, ttl_s=0.001)
 
 
+def test_a_wrong_clock_and_the_work_of_a_camera_are_said_on_its_page(
+    settings: CommandCenterSettings, store: Store, clock: FakeClock, channel: LiveChannel
+) -> None:
+    center = Center(create_app(settings, store, clock, channel), store, clock)
+    browser = center.person(Role.VIEWER)
+    gate = {**LIVE, "clock_offset_s": -3600.2, "clock_believed": False, "decode_mode": "keyframes"}
+    alley = {**LIVE, "clock_offset_s": 0.2, "clock_believed": True, "frames": 200, "spared": 50}
+    channel.heartbeat("clocks-1", {"cameras": {"gate": gate, "alley": alley}}, ttl_s=60)
+    page = browser.get("/cameras", **{"accept-language": "zh-CN"}).text
+    assert page.count("摄像头时钟与本机相差 -3600 秒") == page.count("NTP") == 1
+    assert "仅解码关键帧" in page
+    assert "省去 25% 的检测" in page
+    channel.heartbeat("clocks-1", {}, ttl_s=0.001)
+
+
 def test_every_state_of_a_worker_can_be_shown() -> None:
     assert {state.value for state in CameraState} < {state.value for state in ShownState}
 
