@@ -105,7 +105,7 @@ class PictureHealth:
 
     View and sharpness are learned slowly, for dark, dim and bright pictures apart, while nothing is wrong.
 
-    Measured: 0.9 ms of CPU time a picture of 640 x 360 (median, one core); four real streets sound throughout.
+    Measured: 0.9 ms of CPU time a picture of 640 x 360 (median, one core); four real streets always sound.
 
     Not noticed: a picture that froze before a coder which codes it a little differently each time (x264 does
     at each key picture); a view turned by less than some 16 pixels of 640, at night 24; one turned while the

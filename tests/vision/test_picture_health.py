@@ -285,7 +285,7 @@ class TestBlurred:
 
     def test_what_a_cover_hides_is_no_blur(self) -> None:
         health = settled(street())
-        looks(live(dark(), 80.0), health, 20.0)
+        looks(live(np.full_like(dark(), 120), 80.0, 0.3), health, 20.0)
         assert set(looks(live(blurred(street()), 50.0), health, 100.0)) == {Condition.SOUND}
 
     def test_a_lens_that_has_always_been_soft_is_as_it_is(self) -> None:
@@ -306,6 +306,12 @@ class TestReference:
         health.look(dark(), when(0.0))
         health.accept()
         assert health.reference() is None
+
+    def test_nothing_is_learned_while_something_is_wrong(self) -> None:
+        health = settled(street())
+        learned = health.reference()
+        looks(live(panned(street(), 24), 20.0), health, 20.0)
+        assert health.reference() == learned
 
     def test_it_is_small(self) -> None:
         health = PictureHealth()
