@@ -23,6 +23,10 @@ class Reason(StrEnum):
     FILE_BROKEN = "file_broken"
     FILE_FINISHED = "file_finished"
     NO_PICTURE = "no_picture"
+    COVERED = "covered"
+    FROZEN = "frozen"
+    MOVED = "moved"
+    BLURRED = "blurred"
     NOT_STARTED = "not_started"
     ASKED_TO_STOP = "asked_to_stop"
 

@@ -19,7 +19,7 @@ RATE_WINDOW_S = 5.0
 
 
 class CameraState(StrEnum):
-    """What a camera worker is doing."""
+    """What a camera worker is doing, or what is wrong with the pictures of one that is live."""
 
     CONNECTING = "connecting"
     LIVE = "live"
@@ -27,6 +27,10 @@ class CameraState(StrEnum):
     BACKOFF = "backoff"
     AUTH_FAILED = "auth_failed"
     DECODE_ERROR = "decode_error"
+    COVERED = "covered"
+    FROZEN = "frozen"
+    MOVED = "moved"
+    BLURRED = "blurred"
     STOPPED = "stopped"
 
 

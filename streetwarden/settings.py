@@ -41,6 +41,10 @@ class DetectorSettings(Form):
     reuse_when_still: Annotated[
         bool, Field(description="while nothing moves before a camera its latest detections are used again")
     ] = True
+    judge_pictures: Annotated[
+        bool,
+        Field(description="covered or frozen pictures, and those of another view, are not judged"),
+    ] = True
     simulated_street: Annotated[
         bool, Field(description="the cameras show the simulated street, the only one that street-sim knows")
     ] = False

@@ -24,6 +24,7 @@ from vision.ports import Observer, SecondLooks, SignalSource
 from vision.rules.catalogue import RULES
 from vision.rules.rule import Duty, Rule
 from vision.schedule import Calendar
+from vision.sight import Sights
 from vision.site import Camera, Site
 from vision.spared import SparedDetections
 from vision.watch import Watch
@@ -94,6 +95,7 @@ def pipeline_of(
     second_looks: SecondLooks | None = None,
     observer: Observer | None = None,
     spared: SparedDetections | None = None,
+    sights: Sights | None = None,
     seed: str | None = None,
 ) -> Pipeline:
     """The way from these cameras' frames to events in the store, where an earlier run left it."""
@@ -107,6 +109,7 @@ def pipeline_of(
         second_looks=second_looks,
         observer=observer,
         spared=spared,
+        sights=sights,
     )
     pipeline.restore()
     return pipeline

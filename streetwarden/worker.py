@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from base.clock import Clock
 from base.runner import Backoff, Runner
@@ -15,7 +15,8 @@ from models.batch_metrics import Drop
 from models.batcher import Batcher
 from models.detector import Detector
 from streams.mailbox import Mailboxes
-from streams.status import CameraStatus
+from streams.reason import Reason
+from streams.status import CameraState, CameraStatus
 from streams.worker import CameraWorker
 from streetwarden.cameras import camera_worker_of
 from streetwarden.media.server import MediaServer
@@ -33,7 +34,9 @@ from streetwarden.waking import (
 )
 from streetwarden.wiring import batcher_of, pipeline_of
 from vision.event import Event
+from vision.picture_health import Condition
 from vision.pipeline import Pipeline
+from vision.sight import Sight, Sights
 from vision.spared import SparedDetections
 
 log = logging.getLogger(__name__)
@@ -149,10 +152,11 @@ class Worker:
             second_looks=StoredSecondLooks(self._store, Prompt(looks, self._clock)),
             observer=studios,
             spared=SparedDetections() if self._settings.detector.reuse_when_still else None,
+            sights=Sights() if self._settings.detector.judge_pictures else None,
         )
         cameras = [self._camera_worker(studio, pipeline, mailboxes) for studio in studios]
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
-        status = WorkerStatus(cameras, loop, batcher, pipeline.spared, MediaStatus(media, studios))
+        status = WorkerStatus(cameras, loop, batcher, pipeline, MediaStatus(media, studios))
         runners = [
             media,
             loop,
@@ -211,14 +215,13 @@ class WorkerStatus:
         cameras: Sequence[CameraWorker],
         loop: DetectionLoop,
         batcher: Batcher,
-        spared: Callable[[str], int],
+        pipeline: Pipeline,
         media: MediaStatus,
     ) -> None:
-        """`spared`: how many detections of a camera were not necessary."""
         self._cameras = cameras
         self._loop = loop
         self._batcher = batcher
-        self._spared = spared
+        self._pipeline = pipeline
         self._media = media
 
     def read(self) -> dict[str, object]:
@@ -235,6 +238,7 @@ class WorkerStatus:
         }
 
     def _camera(self, camera: CameraStatus) -> dict[str, object]:
+        camera = seen_as(camera, self._pipeline.sight(camera.camera_id))
         return {
             "state": camera.state.value,
             "reason": camera.reason,
@@ -252,8 +256,22 @@ class WorkerStatus:
             "dropped": camera.dropped,
             "damaged": camera.damaged,
             "stale": self._batcher.stale[camera.camera_id],
-            "spared": self._spared(camera.camera_id),
+            "spared": self._pipeline.spared(camera.camera_id),
         }
+
+
+def seen_as(camera: CameraStatus, sight: Sight | None) -> CameraStatus:
+    """The status of a camera that is live, with what is wrong with its pictures."""
+    if sight is None or sight.condition is Condition.SOUND or camera.state is not CameraState.LIVE:
+        return camera
+    word = sight.condition.value
+    return replace(
+        camera,
+        state=CameraState(word),
+        reason=f"its pictures are {word}",
+        reason_code=Reason(word),
+        since_at=sight.since_at,
+    )
 
 
 def _rounded_s(seconds: float | None) -> float | None:

@@ -15,6 +15,7 @@ from vision.event import Event, EventState, Evidence
 from vision.evidence import EvidenceRecorder, Look
 from vision.ports import EventSink, NoObserver, NoSecondLooks, Observer, SecondLooks, SignalSource, SinkError
 from vision.regions import regions_of
+from vision.sight import Sight, Sights
 from vision.spared import SparedDetections
 from vision.verification import Verdict
 from vision.watch import Watch
@@ -36,8 +37,13 @@ class Pipeline:
         second_looks: SecondLooks | None = None,
         observer: Observer | None = None,
         spared: SparedDetections | None = None,
+        sights: Sights | None = None,
     ) -> None:
-        """`spared`: detections are used again while nothing moves; None: every frame is detected."""
+        """Without `spared` every frame is detected, without `sights` every frame is judged.
+
+        spared  uses detections again while nothing moves
+        sights  knows in which pictures rules can see nothing
+        """
         self._detector = detector
         self._watches: Mapping[str, Watch] = {watch.camera.id: watch for watch in watches}
         self._regions = {camera_id: regions_of(watch.camera) for camera_id, watch in self._watches.items()}
@@ -47,6 +53,7 @@ class Pipeline:
         self._second_looks = second_looks or NoSecondLooks()
         self._observer: Observer = observer or NoObserver()
         self._spared = spared
+        self._sights = sights
         self._sink_fails = False
         self._unsaved: dict[str, list[Event]] = {camera_id: [] for camera_id in self._watches}
 
@@ -55,6 +62,7 @@ class Pipeline:
         if not frames:
             return []
         self._hear(max(frame.captured_at for frame in frames))
+        frames = [frame for frame in frames if self._sights is None or self._sights.look(frame)]
         news: list[Event] = []
         for frame, detections in zip(frames, self._detect(frames), strict=True):
             watch = self._watches[frame.camera_id]
@@ -92,6 +100,10 @@ class Pipeline:
         """How many detections of the camera were not necessary. May be called from any thread."""
         return self._spared.spared[camera_id] if self._spared else 0
 
+    def sight(self, camera_id: str) -> Sight | None:
+        """What the camera's pictures are; None where nobody knows. May be called from any thread."""
+        return self._sights.of(camera_id) if self._sights else None
+
     def active_zones(self, camera_id: str, at: datetime) -> frozenset[str]:
         """The camera's zones in which a rule looks at `at`. May be called from any thread."""
         return self._watches[camera_id].active_zones(at)
@@ -121,6 +133,8 @@ class Pipeline:
         return self._spared.detect(frames, busy, self._detect_now)
 
     def _detect_now(self, frames: Sequence[Frame]) -> list[Detections]:
+        if not frames:
+            return []
         return detect_frames(self._detector, frames, [self._regions[frame.camera_id] for frame in frames])
 
     def _hear(self, at: datetime) -> None:

@@ -1,7 +1,7 @@
 import json
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +14,7 @@ from models.detections import Detections
 from simulation.rtsp import Clip
 from streams.frame import Frame, Image
 from streams.mailbox import Mailboxes
+from streams.status import CameraState, CameraStatus
 from streetwarden.media.server import MediaServer
 from streetwarden.media.studios import Studios
 from streetwarden.worker import (
@@ -23,16 +24,20 @@ from streetwarden.worker import (
     MediaStatus,
     Worker,
     WorkerStatus,
+    seen_as,
     worker_id_of,
 )
 from tests.command_center.values import EVENT
 from tests.fakes import FakeClock
+from tests.scenes import START
 from tests.streams.frames import frame
 from tests.streetwarden.painted import PaintedDetector, street_site
 from tests.streetwarden.site_texts import settings
 from tests.streetwarden.work import CLOCK, Work, street, until
 from vision.event import Event, EventState
+from vision.picture_health import Condition
 from vision.pipeline import Pipeline
+from vision.sight import Sight
 
 NOBODY = "redis://127.0.0.1:1/0"
 
@@ -159,9 +164,8 @@ def test_every_frame_that_nobody_looked_at_is_counted_with_its_reason() -> None:
     batcher = Batcher(mailboxes, clock, max_batch=2, max_wait_s=0.0, max_staleness_s=2.0)
     loop = DetectionLoop(batcher, cast("Pipeline", Breaking()), clock, lambda _event: None)
     studios = Studios([], clock.now())
-    status = WorkerStatus(
-        [], loop, batcher, lambda _camera_id: 0, MediaStatus(MediaServer(studios, clock), studios)
-    )
+    pipeline = cast("Pipeline", Breaking())
+    status = WorkerStatus([], loop, batcher, pipeline, MediaStatus(MediaServer(studios, clock), studios))
     mailboxes.put(frame("old"))
     clock.advance(3.0)
     for camera_id in ("road", "yard", "yard"):
@@ -183,7 +187,7 @@ def test_a_status_is_plain_json() -> None:
     loop = DetectionLoop(batcher, cast("Pipeline", Reporting(clock)), clock, lambda _event: None)
     studios = Studios([], clock.now())
     media = MediaStatus(MediaServer(studios, clock), studios)
-    status = WorkerStatus([], loop, batcher, lambda _camera_id: 0, media).read()
+    status = WorkerStatus([], loop, batcher, cast("Pipeline", Breaking()), media).read()
     assert json.loads(json.dumps(status)) == {
         "frames": 0,
         "batches": 0,
@@ -220,3 +224,20 @@ def _only(store: Store) -> Event:
 
 def _frames(channel: LiveChannel) -> int:
     return int(cast("int", channel.workers().get("worker-test", {}).get("frames", 0)))
+
+
+@pytest.mark.parametrize("condition", [each for each in Condition if each is not Condition.SOUND])
+def test_what_is_wrong_with_the_pictures_of_a_live_camera_is_its_state(condition: Condition) -> None:
+    since_at = START + timedelta(seconds=40)
+    live = CameraStatus("gate", CameraState.LIVE, "", START, 1)
+    found = seen_as(live, Sight(condition, since_at))
+    assert found.state.value == found.reason_code == condition.value
+    assert found.since_at == since_at
+
+
+def test_a_camera_that_is_away_or_sound_is_shown_as_it_is() -> None:
+    away = CameraStatus("gate", CameraState.BACKOFF, "no answer", START, 1)
+    live = CameraStatus("gate", CameraState.LIVE, "", START, 1)
+    assert seen_as(away, Sight(Condition.FROZEN, START)) is away
+    assert seen_as(live, Sight(Condition.SOUND, START)) is live
+    assert seen_as(live, None) is live

@@ -14,6 +14,7 @@ from vision.pipeline import Pipeline
 from vision.rules.illegal_parking import IllegalParking, IllegalParkingSettings
 from vision.rules.rule import Duty, Rule
 from vision.rules.tailgating import Tailgating, TailgatingSettings
+from vision.sight import Sights
 from vision.signals import Signal
 from vision.site import Camera, Zone
 from vision.watch import Watch
@@ -28,11 +29,17 @@ OTHER_CAR = Actor(ObjectClass.CAR, at(0.4, 0.8)).stand(1000)
 class Street:
     """A pipeline with everything around it; `crash` starts a new one on what the sink has kept."""
 
-    def __init__(self, cast: dict[str, Sequence[Actor]], *signals: Signal, gates: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        cast: dict[str, Sequence[Actor]],
+        *signals: Signal,
+        gates: Iterable[str] = (),
+        sights: Sights | None = None,
+    ) -> None:
         self.detector = ScriptedDetector(cast)
         self.sink, self.vault, self.signals = MemorySink(), MemoryVault(), SignalQueue(*signals)
         self.questions = Questions(self.sink)
-        self._gates = set(gates)
+        self._gates, self._sights = set(gates), sights
         self._runs = 0
         self.pipeline = self._pipeline()
 
@@ -41,7 +48,13 @@ class Street:
         watches = [self._watch(camera_id) for camera_id in self.detector.cast]
         recorder = EvidenceRecorder(self.vault)
         return Pipeline(
-            self.detector, watches, recorder, self.signals, self.sink, second_looks=self.questions.restarted()
+            self.detector,
+            watches,
+            recorder,
+            self.signals,
+            self.sink,
+            second_looks=self.questions.restarted(),
+            sights=self._sights,
         )
 
     def _watch(self, camera_id: str) -> Watch:

@@ -15,6 +15,7 @@ from dispatch_client.contract import CaseState, UpdateKind, VerificationResult
 from dispatch_client.report import ReportKind
 from models.batch_metrics import Drop
 from models.detections import ObjectClass
+from streams.decode_mode import DecodeMode
 from streams.reason import Reason
 from vision.event import EventState
 from vision.rules.catalogue import RULES
@@ -36,6 +37,7 @@ GROUPS: dict[str, Iterable[str]] = {
     "camera_state": ShownState,
     "camera_reason": [ShownState.NO_WORKER, ShownState.UNKNOWN, *Reason],
     "drop": Drop,
+    "decode_mode": DecodeMode,
     "object_class": [each.name.lower() for each in ObjectClass],
     "actor": ["camera", "desk"],
     "role": Role,
