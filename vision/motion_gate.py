@@ -95,7 +95,7 @@ class MotionGate:
     something does (0.6 of them to steady the picture). Of real clips at one picture in 2 s: an empty room
     into which people come 19 of 70 still, a car park 5 of 16, somebody sitting 5 of 22; five clips of busy
     streets none. In all that were still nobody had come, gone or walked: people stood and swayed by a pixel
-    or two (looked at by eye). Swaying masts: up to 2 pixels still, and mostly 3.
+    or two (by frame differences; the five largest by eye). Swaying masts: up to 2 pixels still, and mostly 3.
 
     Not seen until a detection is due: who differs from the street by less than about 10 grey levels at
     night; who moves by less than 2 pixels; changes of colour alone; what is within 14 pixels of the right
