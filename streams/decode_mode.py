@@ -8,6 +8,8 @@ _AS_FAST = 1.1
 """Key pictures so much rarer than needed still do: their distance varies with the camera's rate."""
 _OVERDUE = 1.5
 """Later than so many times its usual distance the next key picture is not waited for."""
+LINGER_S = 2.0
+"""Everything is decoded for so long after the last need of it: catching up again would cost as much."""
 
 
 class DecodeMode(StrEnum):
@@ -28,16 +30,24 @@ class ModeChooser:
     def __init__(self) -> None:
         self._key_s: float | None = None
         self._intervals_s: deque[float] = deque(maxlen=_INTERVALS_KEPT)
+        self._full_s: float | None = None
 
     def choose(self, needs_fps: float, media_s: float | None, *, is_key: bool) -> DecodeMode:
         """For the packet with the time `media_s` in its stream, None where it has none; ask once for each."""
         waited_s = self._waited_s(media_s, is_key=is_key)
         if needs_fps <= 0.0:
+            self._full_s = None
             return DecodeMode.PACKETS
         needed_s, longest_s = 1.0 / needs_fps, max(self._intervals_s, default=0.0)
         if longest_s > _AS_FAST * needed_s or waited_s > _OVERDUE * max(needed_s, longest_s):
+            self._full_s = media_s
             return DecodeMode.FULL
-        return DecodeMode.KEYFRAMES
+        return DecodeMode.FULL if self._lingers(media_s) else DecodeMode.KEYFRAMES
+
+    def _lingers(self, media_s: float | None) -> bool:
+        if media_s is None or self._full_s is None:
+            return False
+        return 0.0 <= media_s - self._full_s < LINGER_S
 
     def _waited_s(self, media_s: float | None, *, is_key: bool) -> float:
         """Since the latest key picture, or since the stream was joined; 0 for a key picture."""

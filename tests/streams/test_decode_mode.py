@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.decode_mode import DecodeMode, ModeChooser
+from streams.decode_mode import LINGER_S, DecodeMode, ModeChooser
 
 FPS = 25
 
@@ -41,13 +41,28 @@ def test_a_camera_that_stretches_its_distances_is_decoded_whole_in_the_meantime(
     assert late[-1] is DecodeMode.FULL
 
 
-def test_the_mode_follows_the_need_at_once() -> None:
+def settled() -> ModeChooser:
+    """After eight seconds of key pictures every two."""
     chooser = ModeChooser()
     for number in range(200):
         chooser.choose(0.5, number / FPS, is_key=number % 50 == 0)
-    needs = [8.0, 0.5, 0.0]
+    return chooser
+
+
+def test_more_is_decoded_at_once_and_nothing_as_soon_as_nothing_is_needed() -> None:
+    chooser = settled()
+    needs = [8.0, 0.0, 0.5]
     found = [chooser.choose(fps, 8.0 + step / FPS, is_key=False) for step, fps in enumerate(needs)]
-    assert found == [DecodeMode.FULL, DecodeMode.KEYFRAMES, DecodeMode.PACKETS]
+    assert found == [DecodeMode.FULL, DecodeMode.PACKETS, DecodeMode.KEYFRAMES]
+
+
+def test_everything_is_decoded_a_while_longer_than_needed() -> None:
+    chooser = settled()
+    chooser.choose(8.0, 8.0, is_key=True)
+    later = [number / FPS for number in range(201, 260)]
+    found = [chooser.choose(0.5, media_s, is_key=media_s % 2 == 0) for media_s in later]
+    assert found.index(DecodeMode.KEYFRAMES) == LINGER_S * FPS - 1
+    assert set(found[found.index(DecodeMode.KEYFRAMES) :]) == {DecodeMode.KEYFRAMES}
 
 
 def test_a_clock_that_is_set_back_does_not_confuse_it_for_long() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from base.clock import ShiftedClock, SystemClock
 from simulation.rtsp import Camera, Clip
-from streams.decode_mode import DecodeMode
+from streams.decode_mode import LINGER_S, DecodeMode
 from streams.frame import Frame
 from streams.rtsp import RtspSource
 from streams.sampler import Sampler
@@ -118,9 +118,9 @@ def test_what_is_caught_up_bears_the_time_of_its_arrival_where_the_camera_has_no
 
 
 def test_a_rate_that_falls_is_served_by_key_pictures_again(clip: Clip) -> None:
-    calm = session(clip, (30, 25.0), (60, 1.0))
-    decoded = calm.asking.decoded
-    assert decoded[-1] - decoded[31] == 2
+    calm = session(clip, (30, 25.0), (110, 1.0))
+    decoded, lingered = calm.asking.decoded, 31 + round(LINGER_S * FPS)
+    assert decoded[-1] - decoded[lingered] == 2
     assert calm.asking.modes[-1] is DecodeMode.KEYFRAMES
     assert len({frame.pts_s for frame in calm.frames}) == len(calm.frames)
 
