@@ -26,6 +26,7 @@ class Fault(Enum):
     HANG = "requests are not answered"
     HALF_OPEN = "the line is dead: no picture, no answer, no farewell"
     SLOW = "only key pictures come"
+    FREEZE = "the same picture comes again and again"
     GARBAGE = "pictures arrive as noise"
     UNAUTHORIZED = "every request is answered with 401"
     NOT_FOUND = "every request is answered with 404"
@@ -69,6 +70,7 @@ class Camera:
         self._sequence = self._random.getrandbits(16)
         self._first_timestamp = self._random.getrandbits(32)
         self._packets = self._octets = 0
+        self._latest_key: Picture | None = None
 
     def kill(self) -> None:
         """Cut all connections, as a power failure does; viewers may come back."""
@@ -119,11 +121,18 @@ class Camera:
             lap_s += programme.duration_s
 
     def _send(self, picture: Picture, media_s: float, introduction: Callable[[], bytes]) -> None:
+        picture = self._shown(picture)
         wire = self._wire(picture, media_s)
         if self.fault in _SILENT or (self.fault is Fault.SLOW and not picture.is_key):
             self._audience.skip()
         else:
             self.dropped += self._audience.show(wire, introduction, is_key=picture.is_key)
+
+    def _shown(self, picture: Picture) -> Picture:
+        """The picture, or the latest key picture instead of it where the camera has frozen."""
+        if picture.is_key and self.fault is not Fault.FREEZE:
+            self._latest_key = picture
+        return self._latest_key or picture if self.fault is Fault.FREEZE else picture
 
     def _wire(self, picture: Picture, media_s: float) -> bytearray:
         """The picture's packets with the next sequence numbers."""
