@@ -15,9 +15,10 @@ from streams.frame import Frame
 from streams.rtsp import RtspSource
 from streams.sampler import Sampler
 from tests.streams.cameras import opened, served
-from tests.streams.videos import FPS, write_video
+from tests.streams.videos import write_video
 
-GOP = 25
+FPS, GOP = 100, 25
+KEY_FPS = FPS / GOP
 CLOCK = SystemClock()
 
 
@@ -56,7 +57,7 @@ class Asking:
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Clip:
     folder = tmp_path_factory.mktemp("clip")
-    return Clip.load(write_video(folder / "a.mp4", pictures=4 * GOP, gop=GOP))
+    return Clip.load(write_video(folder / "a.mp4", pictures=4 * GOP, gop=GOP, fps=FPS))
 
 
 @dataclass(frozen=True)
@@ -89,22 +90,22 @@ def test_a_camera_that_nobody_needs_is_read_but_not_decoded(clip: Clip) -> None:
 
 
 def test_a_low_rate_is_served_by_key_pictures_alone(clip: Clip) -> None:
-    slow = session(clip, (90, 1.0))
-    assert [frame.pts_s for frame in slow.frames] == pytest.approx([0.0, 1.0, 2.0, 3.0], abs=0.05)
+    slow = session(clip, (90, KEY_FPS))
+    assert [frame.pts_s for frame in slow.frames] == pytest.approx([0.0, 0.25, 0.5, 0.75], abs=0.015)
     assert slow.asking.decoded[-1] == 4
 
 
 def test_key_pictures_beyond_the_need_are_not_decoded(clip: Clip) -> None:
-    slower = session(clip, (90, 0.5))
+    slower = session(clip, (90, KEY_FPS / 2))
     assert len(slower.frames) == slower.asking.decoded[-1] == 2
 
 
 def test_a_rate_that_rises_is_served_from_the_latest_key_picture_on(clip: Clip) -> None:
-    woken = session(clip, (45, 1.0), (35, 25.0))
-    assert woken.frames[1].pts_s == pytest.approx(1.0, abs=0.05)
+    woken = session(clip, (45, KEY_FPS), (35, FPS))
+    assert woken.frames[1].pts_s == pytest.approx(0.25, abs=0.015)
     after = woken.frames[2:]
-    assert after[0].pts_s == pytest.approx(1.04, abs=0.05)
-    assert list(steps_s(after)) == pytest.approx([1 / FPS] * (len(after) - 1), abs=0.005)
+    assert after[0].pts_s == pytest.approx(0.26, abs=0.015)
+    assert list(steps_s(after)) == pytest.approx([1 / FPS] * (len(after) - 1), abs=0.002)
     assert woken.catching_up[2:20] == [True] * 18
     assert not woken.catching_up[-1]
     assert woken.switch_s > 0.0
@@ -112,22 +113,23 @@ def test_a_rate_that_rises_is_served_from_the_latest_key_picture_on(clip: Clip) 
 
 def test_what_is_caught_up_bears_the_time_of_its_arrival_where_the_camera_has_no_clock(clip: Clip) -> None:
     lost = ShiftedClock(CLOCK.now() - timedelta(days=1))
-    woken = session(clip, (45, 0.0), (5, 25.0), clock=lost)
+    woken = session(clip, (45, 0.0), (5, FPS), clock=lost)
     assert woken.frames[0].captured_at == pytest.approx(woken.asking.packets[25], abs=timedelta(seconds=0.02))
     assert all(step_s > 0.0 for step_s in steps_s(woken.frames))
 
 
 def test_a_rate_that_falls_is_served_by_key_pictures_again(clip: Clip) -> None:
-    calm = session(clip, (30, 25.0), (110, 1.0))
-    decoded, lingered = calm.asking.decoded, 31 + round(LINGER_S * FPS)
-    assert decoded[-1] - decoded[lingered] == 2
+    lingers = round(LINGER_S * FPS)
+    calm = session(clip, (30, FPS), (lingers + 60, KEY_FPS))
+    decoded = calm.asking.decoded
+    assert decoded[-1] - decoded[lingers + 31] == 2
     assert calm.asking.modes[-1] is DecodeMode.KEYFRAMES
     assert len({frame.pts_s for frame in calm.frames}) == len(calm.frames)
 
 
 @pytest.mark.parametrize("codec", ["libx264", "libx265"])
 def test_key_pictures_among_reordered_ones_are_decoded_alone(codec: str, tmp_path: Path) -> None:
-    reordered = Clip.load(write_video(tmp_path / "b.mp4", codec, pictures=100, b_frames=3, gop=GOP))
-    slow = session(reordered, (90, 1.0))
+    reordered = Clip.load(write_video(tmp_path / "b.mp4", codec, pictures=100, b_frames=3, gop=GOP, fps=FPS))
+    slow = session(reordered, (90, KEY_FPS))
     assert len(slow.frames) == 4
-    assert list(steps_s(slow.frames)) == pytest.approx([1.0] * 3, abs=0.1)
+    assert list(steps_s(slow.frames)) == pytest.approx([0.25] * 3, abs=0.05)

@@ -18,10 +18,11 @@ def write_video(
     b_frames: int = 0,
     gop: int = 5,
     width_px: int = WIDTH_PX,
+    fps: int = FPS,
 ) -> Path:
     """A bar wanders over a grey that grows lighter."""
     with av.open(path, "w") as container:
-        stream = cast("VideoStream", container.add_stream(codec, rate=FPS))
+        stream = cast("VideoStream", container.add_stream(codec, rate=fps))
         stream.width, stream.height = width_px, HEIGHT_PX
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         stream.codec_context.gop_size = gop
