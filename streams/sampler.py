@@ -1,7 +1,7 @@
 """Which pictures become frames."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 NeedsFps = Callable[[datetime], float]
 """How many frames a second the rules need at an instant; 0 for none."""
@@ -11,6 +11,8 @@ _EARLIEST = 0.5
 
 _FORGIVEN_ABOVE = 2.0
 """Jitter may leave up to one more frame owed; more means a gap, and what it cost is not made up for."""
+
+_ZERO, _FRESH = timedelta(0), timedelta(seconds=0.1)
 
 
 class Sampler:
@@ -26,10 +28,14 @@ class Sampler:
         self._needs_fps = needs_fps
         self._owed = 1.0
         self._last_at: datetime | None = None
+        self._asked_at: datetime | None = None
+        self._asked_fps = 0.0
 
     def needs_fps(self, captured_at: datetime) -> float:
-        """The rate asked for at `captured_at`."""
-        return self._needs_fps(captured_at)
+        """The rate asked for at `captured_at`, or a tenth of a second before: it is asked for often."""
+        if self._asked_at is None or not _ZERO <= captured_at - self._asked_at < _FRESH:
+            self._asked_at, self._asked_fps = captured_at, self._needs_fps(captured_at)
+        return self._asked_fps
 
     def wants(self, captured_at: datetime) -> bool:
         """Whether the picture taken at `captured_at` is wanted; ask once for each, in order of time."""

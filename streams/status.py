@@ -119,6 +119,8 @@ class CameraRecord:
         self._lock = threading.Lock()
         self._rate = RateMeter()
         self._picture_s = 0.0
+        self._pictures = 0
+        self._last_picture_at: datetime | None = None
         self._status = CameraStatus(
             camera_id, CameraState.STOPPED, "not started yet", clock.now(), 0, reason_code=Reason.NOT_STARTED
         )
@@ -126,17 +128,17 @@ class CameraRecord:
     def enter(self, state: CameraState, reason: str = "", code: Reason | None = None) -> None:
         """The worker does something else now; `code` is the reason for those who read no English."""
         with self._lock:
-            status = replace(
+            self._status = replace(
                 self._status, state=state, reason=reason, reason_code=code, since_at=self._clock.now()
             )
-            self._status = status
+            status = self._counted()
         self._changed(status)
 
     def connect(self, session: int) -> None:
         """Session number `session` begins."""
         with self._lock:
             self._rate = RateMeter()
-            self._status = replace(self._status, session=session, source_fps=0.0)
+            self._status = replace(self._status, session=session)
         self.enter(CameraState.CONNECTING)
 
     def packet(self, captured_at: datetime) -> None:
@@ -144,10 +146,8 @@ class CameraRecord:
         with self._lock:
             self._picture_s = self._clock.monotonic()
             self._rate.tick(captured_at)
-            status = self._status
-            self._status = replace(
-                status, pictures=status.pictures + 1, source_fps=self._rate.fps, last_picture_at=captured_at
-            )
+            self._pictures += 1
+            self._last_picture_at = captured_at
 
     def live(self) -> None:
         """Its pictures are sound, or nobody needs them."""
@@ -168,7 +168,7 @@ class CameraRecord:
     def status(self) -> CameraStatus:
         """The camera now; stale when it should be live but no picture has come for too long."""
         with self._lock:
-            status, age_s = self._status, self._clock.monotonic() - self._picture_s
+            status, age_s = self._counted(), self._clock.monotonic() - self._picture_s
         if status.state is not CameraState.LIVE or age_s <= self._stale_after_s:
             return status
         since_at = self._clock.now() - timedelta(seconds=age_s - self._stale_after_s)
@@ -179,4 +179,13 @@ class CameraRecord:
             reason=reason,
             reason_code=Reason.NO_PICTURE,
             since_at=since_at,
+        )
+
+    def _counted(self) -> CameraStatus:
+        """The status with what changes with every packet; the lock is held."""
+        return replace(
+            self._status,
+            pictures=self._pictures,
+            source_fps=self._rate.fps,
+            last_picture_at=self._last_picture_at,
         )

@@ -58,6 +58,11 @@ class CameraTimes:
         self._origin_at: datetime | None = None
         self._last_at: datetime | None = None
 
+    @property
+    def anchored(self) -> bool:
+        """Whether the camera has said of what instant one of its presentation times is."""
+        return self._origin_at is not None
+
     def note(self, pts_s: float | None, camera_at: datetime) -> None:
         """The camera says that the packet with `pts_s` (None: the first of a session) is of `camera_at`."""
         if pts_s is None:

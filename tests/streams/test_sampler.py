@@ -76,3 +76,18 @@ def test_there_is_never_a_burst(gaps: list[float], fps: float) -> None:
         for length_s in (1 / fps, 5 / fps):
             inside = [second for second in taken if start <= second < start + length_s]
             assert len(inside) <= length_s * fps + 2
+
+
+def test_the_need_is_asked_for_ten_times_a_second_at_most() -> None:
+    asked: list[datetime] = []
+
+    def needs(at: datetime) -> float:
+        asked.append(at)
+        return 1.0
+
+    sampler = Sampler(needs)
+    for number in range(50):
+        assert sampler.needs_fps(START + timedelta(seconds=number / 25)) == 1.0
+    assert 15 <= len(asked) <= 20
+    sampler.needs_fps(START)
+    assert asked[-1] == START, "a clock that is set back is no reason to wait"
