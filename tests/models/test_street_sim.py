@@ -64,9 +64,6 @@ def test_its_record_is_of_this_file(manifest: Manifest, record: dict[str, Any]) 
     assert [each["label"] for each in record["held_out"]["labels"]] == list(LABELS)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="promised 0.90, reached 0.892: more streets are needed (docs/guide/training.md)"
-)
 def test_it_keeps_its_promise_on_pictures_held_out(record: dict[str, Any]) -> None:
     assert record["held_out"]["map50"] >= 0.90
 
