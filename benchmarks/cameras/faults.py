@@ -133,12 +133,12 @@ class FaultTrial:
             found[fault] = self._until_back([number])
         return found
 
-    def growth(self, cameras: int, cycles: int) -> tuple[float, int, int]:
+    def growth(self, cameras: int, cycles: int, warm_up: int = _WARM_UP_CYCLES) -> tuple[float, int, int]:
         """Of memory (as a part), threads and descriptors, while every camera hangs up so often.
 
         Raises `NotBack`.
         """
-        self._hang_up(cameras, _WARM_UP_CYCLES)
+        self._hang_up(cameras, warm_up)
         before = self._watcher("usage")
         self._hang_up(cameras, cycles)
         after = self._watcher("usage")
