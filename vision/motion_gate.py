@@ -88,7 +88,7 @@ class MotionGate:
        1951); who is there in fewer leaves no trace in it, and it is bounded.
     4. A burnt-in clock. Blocks above or below the middle three quarters of the picture are left out, with
        the next ones beside them, once they have changed at least every 20 s for 300 s in which nothing moved
-       in the middle, and until they do so no more. Who steps to and fro at one place there for 280 s is
+       in the middle, and until they do so no more. Who steps back and forth at one place there for 280 s is
        still seen.
 
     Measured at 640 x 360, medians of CPU time on one core: 0.37 ms where nothing moves, 1.1 ms where

@@ -267,7 +267,7 @@ def test_a_clock_that_stops_is_no_clock_any_more() -> None:
 
 
 def fidgets(until_s: float, top_px: int, every: int = 1) -> list[Need]:
-    """Somebody steps to and fro by half a pace at every such look, and nothing else moves."""
+    """Somebody steps back and forth by half a pace at every such look, and nothing else moves."""
     gate, sensor, said = MotionGate(), Sensor(), []
     for look in range(round(until_s / LOOK_EVERY_S)):
         scene, left = street().copy(), 300 + 12 * (look // every % 2)
