@@ -103,8 +103,8 @@ class MediaServer(Runner):
         except (OSError, ValueError, TimeoutError) as error:
             log.debug("a viewer was hung up on: %s", error)
         finally:
+            await _hung_up(writer)
             self._serving.discard(task)
-            writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with asyncio.timeout(ASKS_WITHIN_S):
@@ -118,6 +118,16 @@ class MediaServer(Runner):
             await _first_of(_send(_messages(studio, request), writer), _listen(reader, studio, viewer))
         finally:
             studio.focus(viewer, on=False)
+
+
+async def _hung_up(writer: asyncio.StreamWriter) -> None:
+    """Close a connection for good: one that is only about to close would outlive a server that ends."""
+    writer.close()
+    try:
+        async with asyncio.timeout(GOODBYE_S / 2):
+            await writer.wait_closed()
+    except (OSError, TimeoutError):
+        writer.transport.abort()
 
 
 async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
