@@ -61,7 +61,9 @@ class Footage:
 
 
 def footage_of(path: Path) -> Footage:
-    """Raises `ClipSourceError` when it is no video."""
+    """Raises `ClipSourceError` when it is missing or no video."""
+    if not path.is_file():
+        raise ClipSourceError(f"{path}: expected a video, but there is no such file; name another one")
     try:
         with av.open(path) as container:
             video = container.streams.video[0]
@@ -69,9 +71,9 @@ def footage_of(path: Path) -> Footage:
             decoded = islice(container.decode(video), int(_MOST_S * fps))
             pictures = tuple(_jpeg(full(picture)) for picture in decoded)
     except (OSError, IndexError, av.FFmpegError) as error:
-        raise ClipSourceError(f"{path}: expected a video, got none ({error}); give another one") from error
+        raise ClipSourceError(f"{path}: expected a video, got none; name another one") from error
     if not pictures:
-        raise ClipSourceError(f"{path}: expected a video, got no picture; give another one")
+        raise ClipSourceError(f"{path}: expected a video, got no picture; name another one")
     return Footage(pictures, fps)
 
 

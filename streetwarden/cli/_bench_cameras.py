@@ -1,6 +1,5 @@
 """`streetwarden bench cameras`: what cameras cost, beside what users would do instead."""
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -20,15 +19,11 @@ from benchmarks.record import Record
 from models.detector import BatchDetector
 from models.engines.choice import EngineName, engine_of
 from models.model import Model
+from streetwarden.cli._bench_kit import ROOT, check_python, kit_option, python_option
 from streetwarden.cli._bench_output import deliver, out_option
-from streetwarden.cli._bench_peers import WAY_OUT
 from streetwarden.cli._context import Context, json_option
 from streetwarden.errors import UserError, WrongInput
 from streetwarden.wiring import zoo_of
-
-_ROOT = Path(__file__).resolve().parents[2]
-_KIT = _ROOT.parent / "shared"
-"""The data kit beside a checkout; whoever has none names his own files."""
 
 _WARM_UP_S = 10.0
 """Two key pictures of every camera, and what an engine makes of its first inputs."""
@@ -47,35 +42,17 @@ _MOST_BESIDE_OTHERS = 8
 )
 @click.option("--cameras", default="8", show_default=True, help="How many; several numbers: how it grows.")
 @click.option("--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True)
-@click.option(
+@kit_option(
     "--model",
-    type=click.Path(path_type=Path),
-    default=_KIT / "models" / "yolo11n-dequant.onnx",
-    show_default="the data kit's",
-    help="Weights as .onnx; a .pt of the same name beside it is for ultralytics.",
+    "models/yolo11n-dequant.onnx",
+    "Weights as .onnx; a .pt of the same name beside it is for ultralytics.",
 )
-@click.option(
-    "--clip",
-    type=click.Path(path_type=Path),
-    default=_KIT / "footage" / "roadside-vehicles.mp4",
-    show_default="the data kit's",
-    help="Video of a road.",
-)
-@click.option(
-    "--gate-clip",
-    type=click.Path(path_type=Path),
-    default=_KIT / "footage" / "one-by-one-person-detection.mp4",
-    show_default="the data kit's",
-    help="Video of a place where people come and go.",
+@kit_option("--clip", "footage/roadside-vehicles.mp4", "Video of a road.")
+@kit_option(
+    "--gate-clip", "footage/one-by-one-person-detection.mp4", "Video of a place where people come and go."
 )
 @click.option("--peers", is_flag=True, help="Also what users would do instead, with at most 8 cameras.")
-@click.option(
-    "--python",
-    type=click.Path(path_type=Path),
-    default=Path(".peers/bin/python"),
-    show_default=True,
-    help="Interpreter of the peers' environment.",
-)
+@python_option
 @out_option
 @json_option
 @click.pass_obj
@@ -104,8 +81,8 @@ def cameras_command(
     """  # noqa: D301 - \b keeps click from filling the paragraph
     began_at = context.clock.now()
     counts = _counts(cameras, peers=peers)
-    if peers and shutil.which(python) is None:
-        raise UserError(f"{python}: no Python interpreter is there, which ultralytics needs; {WAY_OUT}")
+    if peers:
+        check_python(python)
     opened = zoo_of(context.data_dir).resolve(str(model))
     chosen = engine_of(opened, EngineName.AUTO)
     with tempfile.TemporaryDirectory(prefix="streetwarden-cameras-") as scratch:
@@ -157,7 +134,7 @@ class CamerasBench:
         coding: Coding | None = None,
     ) -> None:
         self._scratch, self._profile, self._model = scratch, profile, model
-        self._environ = {**environ, **ENVIRONMENT, "PYTHONPATH": str(_ROOT)}
+        self._environ = {**environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)}
         self._seconds, self._warm_up_s = seconds, warm_up_s
         self._coding = coding or Coding()
         self._clips: dict[Scene, Path] = {}

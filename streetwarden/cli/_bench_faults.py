@@ -15,13 +15,12 @@ from benchmarks.cameras.clips import ClipSourceError, Coding, footage_of, road_c
 from benchmarks.cameras.faults import BAD, CYCLES, FaultFigures, FaultTrial, NotBack
 from benchmarks.origin import ModelFile, origin_here
 from benchmarks.record import Record
+from streetwarden.cli._bench_kit import ROOT, kit_option
 from streetwarden.cli._bench_output import deliver, out_option
 from streetwarden.cli._context import Context, json_option
 from streetwarden.errors import UserError, WrongInput
 from streetwarden.wiring import zoo_of
 
-_ROOT = Path(__file__).resolve().parents[2]
-_KIT = _ROOT.parent / "shared"
 _CODING = Coding(width_px=320, height_px=180, bit_rate=300_000, seconds=20.0)
 """Small, so that sixteen cameras at a steady rate leave the machine room: it is not what is measured here."""
 
@@ -33,13 +32,7 @@ _CODING = Coding(width_px=320, height_px=180, bit_rate=300_000, seconds=20.0)
 )
 @click.option("--cycles", type=click.IntRange(min=1), default=CYCLES, show_default=True, help="Reconnects.")
 @click.option("--model", default="street-sim", show_default=True, help="Name of a model, or an .onnx file.")
-@click.option(
-    "--clip",
-    type=click.Path(path_type=Path),
-    default=_KIT / "footage" / "roadside-vehicles.mp4",
-    show_default="the data kit's",
-    help="What the cameras show.",
-)
+@kit_option("--clip", "footage/roadside-vehicles.mp4", "What the cameras show.")
 @out_option
 @json_option
 @click.pass_obj
@@ -84,7 +77,7 @@ class FaultsBench:
 
     def __init__(self, scratch: Path, weights: bytes, cameras: int, context: Context) -> None:
         self._scratch, self._cameras, self._clock = scratch, cameras, context.clock
-        self._environ = {**context.environ, "PYTHONPATH": str(_ROOT)}
+        self._environ = {**context.environ, "PYTHONPATH": str(ROOT)}
         self._weights, self._clip = scratch / "model.onnx", scratch / "clip.mp4"
         self._weights.write_bytes(weights)
 

@@ -26,6 +26,7 @@ from models.pictures import Dataset
 from models.quantization import check_apart
 from models.quantize import quantize
 from models.zoo import Zoo
+from streetwarden.cli._bench_kit import WAY_OUT, check_python, kit_option, python_option
 from streetwarden.cli._bench_output import deliver, out_option
 from streetwarden.cli._bench_pictures import alike, in_shape_order, labelled
 from streetwarden.cli._context import Context, json_option
@@ -47,47 +48,22 @@ _CALIBRATION_FRAMES = 60
 _ONE_AT_A_TIME = frozenset({"plain-onnxruntime", "opencv-dnn"})
 _EXPORTED_BESIDE = frozenset({"ultralytics-openvino"})
 """Its library writes what it makes of the weights into their folder, which must not be the user's."""
-_KIT = Path(__file__).resolve().parents[2].parent / "shared"
-"""The data kit beside a checkout, with weights and labelled pictures; whoever has none names his own."""
-
-WAY_OUT = (
-    "make their environment: python -m venv .peers && .peers/bin/pip install -r "
-    "benchmarks/peers/requirements.txt; and name it: --python .peers/bin/python"
-)
 
 log = logging.getLogger(__name__)
 
 
 @click.command("peers")
-@click.option(
+@kit_option(
     "--model",
-    type=click.Path(path_type=Path),
-    default=_KIT / "models" / "yolo11n-dequant.onnx",
-    show_default="the data kit's",
-    help="Weights as .onnx; a .pt of the same name beside it is for the peers that want one.",
+    "models/yolo11n-dequant.onnx",
+    "Weights as .onnx; a .pt of the same name beside it is for the peers that want one.",
 )
-@click.option(
-    "--calibration",
-    type=click.Path(path_type=Path),
-    default=_KIT / "footage",
-    show_default="the data kit's",
-    help="Pictures and recordings, others than --images, to make our 8-bit model on.",
+@kit_option(
+    "--calibration", "footage", "Pictures and recordings, others than --images, to make our 8-bit model on."
 )
 @click.option("--also", multiple=True, help="A model of ours made from the same weights, as by quantize.")
-@click.option(
-    "--images",
-    type=click.Path(path_type=Path),
-    default=_KIT / "images" / "coco128",
-    show_default="the data kit's",
-    help="Folder of pictures, with labels for the accuracy.",
-)
-@click.option(
-    "--python",
-    type=click.Path(path_type=Path),
-    default=Path(".peers/bin/python"),
-    show_default=True,
-    help="Interpreter of the peers' environment.",
-)
+@kit_option("--images", "images/coco128", "Folder of pictures, with labels for the accuracy.")
+@python_option
 @click.option("--peers", default=",".join(KINDS), show_default=True, help="Separated by commas.")
 @click.option("--pictures", type=click.IntRange(min=1), default=32, show_default=True, help="At most.")
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
@@ -119,8 +95,7 @@ def peers_command(
     """  # noqa: D301 - \b keeps click from filling the paragraph
     began_at = context.clock.now()
     kinds = _kinds(peers)
-    if shutil.which(python) is None:
-        raise UserError(f"{python}: no Python interpreter is there, which the peers need; {WAY_OUT}")
+    check_python(python)
     zoo = zoo_of(context.data_dir)
     opened = zoo.resolve(str(model))
     files, dataset = list(alike(opened, images, pictures)), labelled(images)
