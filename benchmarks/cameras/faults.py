@@ -147,9 +147,10 @@ class FaultTrial:
 
     def _hang_up(self, cameras: int, cycles: int) -> None:
         for _ in range(cycles):
+            sessions = self._watcher("sessions")
             for number in range(cameras):
                 self._order(f"{number} KILL")
-            self._until_back(range(cameras))
+            self._until_back(range(cameras), sessions)
 
     def _rates(self, seconds: float, hang_up: int | None = None) -> dict[str, float]:
         """Looks a second of each camera."""
@@ -161,15 +162,14 @@ class FaultTrial:
         after, took_s = self._watcher("frames"), self._clock.monotonic() - began_s
         return {name: (after[name] - before[name]) / took_s for name in before}
 
-    def _until_back(self, numbers: Sequence[int]) -> float:
-        """Seconds until each of these has a frame of a session that began later."""
+    def _until_back(self, numbers: Sequence[int], old: Mapping[str, int] | None = None) -> float:
+        """Seconds until each of these has a new frame, of a session later than its `old` one where given."""
         began_s, before = self._clock.monotonic(), self._watcher("frames")
         names = [sorted(before)[number] for number in numbers]
-        sessions = self._watcher("sessions")
         while self._clock.monotonic() - began_s < _BACK_WITHIN_S:
-            now, sessions_now = self._watcher("frames"), self._watcher("sessions")
-            back = [now[name] > before[name] and sessions_now[name] >= sessions[name] for name in names]
-            if all(back):
+            now, sessions = self._watcher("frames"), self._watcher("sessions")
+            anew = all(sessions[name] > old[name] for name in names) if old else True
+            if anew and all(now[name] > before[name] for name in names):
                 return self._clock.monotonic() - began_s
             self._wait(_POLL_S)
         raise NotBack(f"expected {', '.join(names)} to be back within {_BACK_WITHIN_S:g} s, got no picture")

@@ -17,10 +17,12 @@ class Site:
     back_after_s: float = 2.0
     disturbed: float = 1.0
     leak: int = 0
+    reconnects: bool = True
     faults: dict[int, str] = field(default_factory=dict)
     well_at_s: dict[int, float] = field(default_factory=dict)
     frames: dict[int, float] = field(default_factory=lambda: dict.fromkeys(range(CAMERAS), 0.0))
     kept: int = 100_000_000
+    sessions: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(CAMERAS), 1))
 
     def order(self, what: str) -> dict[str, Any]:
         number, word = what.split()
@@ -28,7 +30,9 @@ class Site:
             self.faults.pop(int(number), None)
         elif word != "KILL":
             self.faults[int(number)] = word
-        self.kept += self.leak if word == "KILL" else 0
+        if word == "KILL":
+            self.kept += self.leak
+            self.sessions[int(number)] += self.reconnects
         self.well_at_s[int(number)] = self.clock.monotonic() + self.back_after_s
         return {}
 
@@ -43,7 +47,7 @@ class Site:
         if what == "usage":
             return {"memory_bytes": self.kept, "threads": 3, "descriptors": 7}
         if what == "sessions":
-            return {f"camera-{number:03d}": 1 for number in self.frames}
+            return {f"camera-{number:03d}": session for number, session in self.sessions.items()}
         return {f"camera-{number:03d}": int(count) for number, count in self.frames.items()}
 
     def trial(self) -> FaultTrial:
@@ -71,6 +75,11 @@ def test_growth_is_what_reconnects_leave_behind() -> None:
     memory, threads, descriptors = Site(FakeClock(), leak=1000).trial().growth(CAMERAS, 100)
     assert memory == pytest.approx(100 * CAMERAS * 1000 / 100_090_000, rel=0.01)
     assert (threads, descriptors) == (0, 0)
+
+
+def test_pictures_of_the_old_session_are_no_reconnect() -> None:
+    with pytest.raises(NotBack, match="camera-000"):
+        Site(FakeClock(), back_after_s=0.0, reconnects=False).trial().growth(CAMERAS, 1)
 
 
 def test_the_worst_of_all_is_told() -> None:
