@@ -2,6 +2,7 @@
 
 `python -m streetwarden.fault_bench MODEL URLS COMPRESSED`: an .onnx file, addresses with commas, yes or no.
 Each line of standard input is "frames", "sessions" (both by camera) or "usage"; one JSON object answers.
+A session counts from its first picture on; until then there is none (0).
 """
 
 import json
@@ -15,6 +16,7 @@ from base.runner import Backoff
 from benchmarks.cameras.profiles import Profile, cameras_of
 from benchmarks.cameras.usage import Usage
 from models.zoo import Zoo
+from streams.status import CameraState, CameraStatus
 from streetwarden.camera_bench import Street
 from streetwarden.settings import DetectorSettings
 from streetwarden.threads import RunnerThreads
@@ -36,7 +38,7 @@ def main(model: str, urls: str, compressed: str) -> None:
     street = Street(site, detector, clock, backoff=backoff)
     answers: dict[str, Callable[[], dict[str, int]]] = {
         "frames": lambda: {status.camera_id: status.frames for status in street.statuses()},
-        "sessions": lambda: {status.camera_id: status.session for status in street.statuses()},
+        "sessions": lambda: {status.camera_id: _session(status) for status in street.statuses()},
         "usage": _usage,
     }
     with RunnerThreads([street.loop, *street.cameras], clock):
@@ -44,6 +46,10 @@ def main(model: str, urls: str, compressed: str) -> None:
         print(json.dumps({"ready": True}), flush=True)  # noqa: T201 - the answer
         for line in sys.stdin:
             print(json.dumps(answers[line.strip()]()), flush=True)  # noqa: T201
+
+
+def _session(status: CameraStatus) -> int:
+    return status.session if status.state is CameraState.LIVE else 0
 
 
 def _usage() -> dict[str, int]:

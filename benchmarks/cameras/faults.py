@@ -130,7 +130,7 @@ class FaultTrial:
             self._order(f"{number} {fault}")
             self._wait(_AWAY_S)
             self._order(f"{number} WELL")
-            found[fault] = self._until_back([number])
+            found[fault] = self._until_back(number)
         return found
 
     def growth(self, cameras: int, cycles: int, warm_up: int = _WARM_UP_CYCLES) -> tuple[float, int, int]:
@@ -150,7 +150,7 @@ class FaultTrial:
             sessions = self._watcher("sessions")
             for number in range(cameras):
                 self._order(f"{number} KILL")
-            self._until_back(range(cameras), sessions)
+            self._until("sessions", sessions)
 
     def _rates(self, seconds: float, hang_up: int | None = None) -> dict[str, float]:
         """Looks a second of each camera."""
@@ -162,14 +162,21 @@ class FaultTrial:
         after, took_s = self._watcher("frames"), self._clock.monotonic() - began_s
         return {name: (after[name] - before[name]) / took_s for name in before}
 
-    def _until_back(self, numbers: Sequence[int], old: Mapping[str, int] | None = None) -> float:
-        """Seconds until each of these has a new frame, of a session later than its `old` one where given."""
-        began_s, before = self._clock.monotonic(), self._watcher("frames")
-        names = [sorted(before)[number] for number in numbers]
+    def _until_back(self, number: int) -> float:
+        """Seconds until this camera has a new picture. Raises `NotBack`."""
+        frames = self._watcher("frames")
+        name = sorted(frames)[number]
+        return self._until("frames", {name: frames[name]})
+
+    def _until(self, what: str, before: Mapping[str, int]) -> float:
+        """Seconds until each of these has more of it. Raises `NotBack`."""
+        began_s, away = self._clock.monotonic(), set(before)
         while self._clock.monotonic() - began_s < _BACK_WITHIN_S:
-            now, sessions = self._watcher("frames"), self._watcher("sessions")
-            anew = all(sessions[name] > old[name] for name in names) if old else True
-            if anew and all(now[name] > before[name] for name in names):
+            now = self._watcher(what)
+            away -= {name for name in away if now[name] > before[name]}
+            if not away:
                 return self._clock.monotonic() - began_s
             self._wait(_POLL_S)
-        raise NotBack(f"expected {', '.join(names)} to be back within {_BACK_WITHIN_S:g} s, got no picture")
+        raise NotBack(
+            f"expected {', '.join(sorted(away))} to be back within {_BACK_WITHIN_S:g} s, got no picture"
+        )
