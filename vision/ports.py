@@ -102,6 +102,37 @@ class NoObserver:
         """Ignored."""
 
 
+@dataclass(frozen=True, slots=True)
+class ViewRequest:
+    """Somebody has found a camera's view right as it was at an instant."""
+
+    camera_id: str
+    asked_at: datetime
+
+
+class ViewMemory(Protocol):
+    """What was learned of the cameras' views, by camera, and people's word on them, for the next worker.
+
+    Every method raises `SinkError` when nothing was read or saved.
+    """
+
+    def references(self) -> Mapping[str, bytes]:
+        """All that was kept, as `PictureHealth.reference` gave it."""
+        ...
+
+    def keep(self, references: Mapping[str, bytes]) -> None:
+        """Put these in the place of the cameras' earlier ones."""
+        ...
+
+    def requests(self, since: datetime) -> list[ViewRequest]:
+        """The requests made at or after an instant that nobody has heeded yet."""
+        ...
+
+    def heeded(self, request: ViewRequest, reference: bytes | None) -> None:
+        """A request was heeded; what is known of the view now (None: nothing) takes the earlier's place."""
+        ...
+
+
 class EvidenceVault(Protocol):
     """Where pictures are kept."""
 

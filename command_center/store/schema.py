@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -112,6 +113,14 @@ camera_states = Table(
     Column("session", Integer, nullable=False),
     Column("looked_at", UtcDateTime, nullable=False),
     Column("rules", JSON, nullable=False),
+)
+
+camera_views = Table(
+    "camera_views",
+    metadata,
+    Column("camera_id", String(100), primary_key=True),
+    Column("reference", LargeBinary),  # null: nothing is known of the view
+    Column("asked_at", UtcDateTime),  # somebody found the view right, and no worker has heard of it yet
 )
 
 events = Table(

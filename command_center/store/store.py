@@ -26,6 +26,7 @@ from command_center.store.secrets import KEY_FILE, Keeper
 from command_center.store.signals import Signals, StoredSignal
 from command_center.store.sites import Sites
 from command_center.store.verifications import SecondLook
+from command_center.store.views import Views
 from dispatch_client.contract import CaseUpdate
 from dispatch_client.contract import VerificationResult as DispatchedResult
 from vision.event import Event
@@ -51,6 +52,7 @@ class Store:
         self._recorder = Recorder(database, clock)
         self._cases = Cases(database, clock)
         self.signals = Signals(database, clock)
+        self.views = Views(database, clock)
         self.outbox = StoredOutbox(database, clock)
         self.accounts = Accounts(database)
         self.audit = Audit(database)
