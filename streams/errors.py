@@ -4,12 +4,15 @@
     StreamError
     ├── ConnectionFailed        the camera cannot be reached, or does not serve this path
     ├── AuthenticationFailed    it refuses the user name or the password
+    ├── CertificateRefused      its certificate is not believed
+    ├── AddressRefused          (permanent) its address is one that no camera has
     ├── StreamStalled           the connection stands, but no picture comes
     ├── StreamEnded             the camera has closed the connection
     ├── DecodeError             pictures come, but they are damaged
     └── FileError               (permanent)
         ├── FileMissing         there is no such file, or it may not be read
         ├── NotAVideo           the file holds no pictures
+        ├── NoPictures          nor does the folder
         └── FileBroken          the file breaks off
 
 Messages are redacted and say what to do. `permanent`: trying again is useless. `retry_after_s`: the wait that
@@ -21,6 +24,9 @@ from streams.reason import Reason
 
 RETRY_AUTHENTICATION_AFTER_S = 60.0
 """Cameras lock an account for a while after a few wrong passwords in a row: knock rarely."""
+
+RETRY_CERTIFICATE_AFTER_S = 60.0
+"""A certificate does not get better within seconds."""
 
 
 class StreamError(Exception):
@@ -47,6 +53,20 @@ class AuthenticationFailed(StreamError):
 
     retry_after_s = RETRY_AUTHENTICATION_AFTER_S
     reason = Reason.AUTHENTICATION_FAILED
+
+
+class CertificateRefused(StreamError):
+    """The camera's certificate is not believed."""
+
+    retry_after_s = RETRY_CERTIFICATE_AFTER_S
+    reason = Reason.CERTIFICATE_REFUSED
+
+
+class AddressRefused(StreamError):
+    """The address is one that no camera has, unless the site says so."""
+
+    permanent = True
+    reason = Reason.ADDRESS_REFUSED
 
 
 class StreamStalled(StreamError):
@@ -84,6 +104,12 @@ class NotAVideo(FileError):
     """The file holds no pictures."""
 
     reason = Reason.NOT_A_VIDEO
+
+
+class NoPictures(FileError):
+    """The folder holds no pictures that can be read."""
+
+    reason = Reason.NO_PICTURES
 
 
 class FileBroken(FileError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from base.clock import Clock
 from base.redaction import redact
+from streams.access import Access
 from streams.decoder import Decoder, context_like
 from streams.errors import StreamStalled
 from streams.reading import seconds_of
@@ -86,9 +87,9 @@ class Probe:
         return 1000.0 * self.width_px * self.height_px / self.cpu_ms if self.cpu_ms else 0.0
 
 
-def probe(url: str, clock: Clock, seconds: float = PROBE_S) -> Probe:
-    """Watch the camera for so long. Raises `StreamError`."""
-    source = _Probing(url, clock)
+def probe(url: str, clock: Clock, seconds: float = PROBE_S, access: Access | None = None) -> Probe:
+    """Watch the camera for so long; `access` see `RtspSource`. Raises `StreamError`."""
+    source = _Probing(url, clock, access)
     began_s = clock.monotonic()
     try:
         source.open()
@@ -107,8 +108,8 @@ class _Arrival:
 class _Probing(RtspSource):
     """Reads packets without decoding them, then decodes some to see what that costs."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
-        super().__init__(url, clock, camera_id="probe", session=0)
+    def __init__(self, url: str, clock: Clock, access: Access | None) -> None:
+        super().__init__(url, clock, camera_id="probe", session=0, access=access)
         self._offset_s: float | None = None
 
     def probe(self, seconds: float, opened_s: float) -> Probe:

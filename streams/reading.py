@@ -4,8 +4,6 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING
 
 import av
@@ -18,7 +16,7 @@ from streams.decoder import MAX_SURPLUS
 from streams.demand import Demand
 from streams.errors import NotAVideo, StreamError
 from streams.frame import Frame
-from streams.picture import Shrinker, full, upright_size
+from streams.frame_maker import FrameMaker
 from streams.scale import DEFAULT_SCALE, DetectorScale
 from streams.staged_decoder import StagedDecoder
 from streams.times import Timeline
@@ -46,15 +44,12 @@ class AvSource(ABC):
     ) -> None:
         """`name` is how messages call it; `max_surplus` see `Soundness`."""
         self._name = name
-        self._camera_id = camera_id
-        self._session = session
         self._max_surplus = max_surplus
-        self._shrinker = Shrinker(scale)
+        self._maker = FrameMaker(camera_id, session, scale)
         self._interrupted = threading.Event()
         self._timeline = Timeline(_DEFAULT_INTERVAL_S)
         self._container: InputContainer | None = None
         self._decoder: StagedDecoder | None = None
-        self._numbers = count()
 
     @property
     def decoded(self) -> int:
@@ -120,19 +115,7 @@ class AvSource(ABC):
             raise self._interruption(error) from None
 
     def _frame(self, picture: VideoFrame, captured_at: datetime, pts_s: float) -> Frame:
-        """Converted to detector scale now, to full size when asked for."""
-        width_px, height_px = upright_size(picture)
-        return Frame(
-            camera_id=self._camera_id,
-            session=self._session,
-            seq=next(self._numbers),
-            captured_at=captured_at,
-            pts_s=pts_s,
-            image=self._shrinker.shrink(picture),
-            width_px=width_px,
-            height_px=height_px,
-            convert=partial(full, picture),
-        )
+        return self._maker.frame(picture, captured_at, pts_s)
 
 
 def seconds_of(timed: "VideoFrame | Packet[VideoStream]") -> float | None:

@@ -8,6 +8,10 @@ class Reason(StrEnum):
 
     FAILED = "failed"
     CONNECTION_FAILED = "connection_failed"
+    ADDRESS_REFUSED = "address_refused"
+    NAME_UNKNOWN = "name_unknown"
+    TRANSPORT_REFUSED = "transport_refused"
+    CERTIFICATE_REFUSED = "certificate_refused"
     NO_SUCH_PATH = "no_such_path"
     NOTHING_LISTENS = "nothing_listens"
     NO_ANSWER = "no_answer"
@@ -20,6 +24,7 @@ class Reason(StrEnum):
     FILE_ERROR = "file_error"
     FILE_MISSING = "file_missing"
     NOT_A_VIDEO = "not_a_video"
+    NO_PICTURES = "no_pictures"
     FILE_BROKEN = "file_broken"
     FILE_FINISHED = "file_finished"
     NO_PICTURE = "no_picture"

@@ -12,14 +12,16 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from base.clock import Clock
+from streams.access import Access
 from streams.decode_mode import DecodeMode, ModeChooser
 from streams.decoder import MAX_SURPLUS, context_like
 from streams.demand import Demand
-from streams.errors import AuthenticationFailed, ConnectionFailed, StreamEnded, StreamError, StreamStalled
+from streams.errors import ConnectionFailed, StreamEnded, StreamError, StreamStalled
 from streams.frame import Frame
 from streams.gop import Gop
 from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
+from streams.refusal import refusal
 from streams.scale import DEFAULT_SCALE, DetectorScale
 from streams.staged_decoder import StagedDecoder
 from streams.stirring import StirMeter, Stirred, nobody_minds
@@ -40,7 +42,7 @@ _PROBING = {"analyzeduration": "200000", "fpsprobesize": "0"}
 
 
 class RtspSource(AvSource):
-    """One session with the camera at `url`, over TCP. See `Source`.
+    """One session with the camera at `url`. See `Source`.
 
     FFmpeg's own time-out and PyAV's are both set: either alone leaves a way to hang for ever (measured).
     """
@@ -54,6 +56,7 @@ class RtspSource(AvSource):
         *,
         camera_id: str,
         session: int,
+        access: Access | None = None,
         scale: DetectorScale = DEFAULT_SCALE,
         open_timeout_s: float = OPEN_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
@@ -61,13 +64,16 @@ class RtspSource(AvSource):
         tap: Tap | None = None,
         stirred: Stirred = nobody_minds,
     ) -> None:
-        """`tap` gets the packets, too: one connection serves detection and everybody who watches.
+        """`access` is how it is reached; None: over TCP, at no special address.
+
+        `tap` gets the packets, too: one connection serves detection and everybody who watches.
 
         `stirred` is told, before each packet's demand is asked for, that something may move (`StirMeter`).
         """
         super().__init__(url, camera_id=camera_id, session=session, scale=scale, max_surplus=max_surplus)
         self._url = url
         self._clock = clock
+        self._access = access or Access()
         self._open_timeout_s = open_timeout_s
         self._read_timeout_s = read_timeout_s
         self._tap: Tap = tap or NoTap()
@@ -113,14 +119,27 @@ class RtspSource(AvSource):
                 yield from self._caught_up(decoder, packet, demand)
 
     def _connect(self) -> InputContainer:
-        """Raises `ConnectionFailed`, `AuthenticationFailed`."""
-        options = {"rtsp_transport": "tcp", "timeout": str(int(self._open_timeout_s * 1e6)), **_PROBING}
+        """Raises `AddressRefused`, `ConnectionFailed`, `AuthenticationFailed`, `CertificateRefused`.
+
+        Of a host with several addresses two are tried: of either kind, IPv4 and IPv6, as a rule.
+        """
+        first, *others = self._access.targets(self._url)
+        if not others:
+            return self._open(first)
+        try:
+            return self._open(first)
+        except ConnectionFailed:
+            return self._open(others[0])
+
+    def _open(self, target: str) -> InputContainer:
+        timeout = str(int(self._open_timeout_s * 1e6))
+        options = {"timeout": timeout, **_PROBING, **self._access.options(self._url)}
         started_s = self._clock.monotonic()
         try:
-            return av.open(self._url, options=options, timeout=(self._open_timeout_s, self._read_timeout_s))
+            return av.open(target, options=options, timeout=(self._open_timeout_s, self._read_timeout_s))
         except av.FFmpegError as error:
-            waited_s = self._clock.monotonic() - started_s
-            raise _refusal(self._url, error, timed_out=waited_s >= self._open_timeout_s) from None
+            timed_out = self._clock.monotonic() - started_s >= self._open_timeout_s
+            raise refusal(self._url, error, self._access, timed_out=timed_out) from None
 
     def _packets(self) -> "Iterator[VideoPacket]":
         return (packet for packet in super()._packets() if packet.size)
@@ -186,29 +205,3 @@ class RtspSource(AvSource):
 def _order(container_s: float | None) -> float:
     """Only the first packet of a session has no time: it comes before all others."""
     return -math.inf if container_s is None else container_s
-
-
-def _refusal(url: str, error: av.FFmpegError, *, timed_out: bool) -> StreamError:
-    """What an error at opening means, in words for the person who must act."""
-    match error:
-        case av.HTTPUnauthorizedError() | av.HTTPForbiddenError():
-            return AuthenticationFailed(
-                f"{url}: the camera refuses the user name or the password; correct them"
-            )
-        case av.HTTPNotFoundError():
-            return ConnectionFailed(
-                f"{url}: the camera knows no such path; look it up in the camera's manual",
-                Reason.NO_SUCH_PATH,
-            )
-        case av.ConnectionRefusedError():
-            return ConnectionFailed(
-                f"{url}: nothing listens there; check address and port (usual: 554)", Reason.NOTHING_LISTENS
-            )
-        case _ if timed_out:  # FFmpeg reports a time-out as any of four errors
-            return ConnectionFailed(
-                f"{url}: no answer in time; check power, network and firewall", Reason.NO_ANSWER
-            )
-        case _:
-            return ConnectionFailed(
-                f"{url}: no video ({error.strerror}); check address, port and path", Reason.NO_VIDEO
-            )

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 
 from simulation.rtsp.camera import Camera, Fault
+from simulation.rtsp.delivery import Datagrams, Interleaved, TransportName, client_ports
 from simulation.rtsp.description import session_description
 from simulation.rtsp.messages import BadRequest, Request, Response, read_request
 from simulation.rtsp.viewer import Viewer
@@ -18,11 +19,17 @@ class Connection:
     """Answers one client's requests and lets it watch a camera."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, cameras: Mapping[str, Camera]
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        cameras: Mapping[str, Camera],
+        transports: tuple[TransportName, ...] = ("tcp",),
     ) -> None:
+        """`transports` are those that it agrees to; it answers others with 461."""
         self._reader = reader
         self._writer = writer
         self._cameras = cameras
+        self._transports = transports
         self._viewer = Viewer(writer)
         self._session = secrets.token_hex(8)
 
@@ -41,6 +48,7 @@ class Connection:
         finally:
             for camera in self._cameras.values():
                 camera.leave(self._viewer)
+            self._viewer.close()
 
     async def _converse(self) -> bool:
         """Answer one request; False when the conversation is over."""
@@ -86,10 +94,19 @@ class Connection:
                 return Response("501 Not Implemented")
 
     def _setup(self, request: Request) -> Response:
-        if "TCP" not in request.headers.get("transport", ""):
-            return Response("461 Unsupported Transport")
-        transport = "RTP/AVP/TCP;unicast;interleaved=0-1"
-        return Response(headers={"Transport": transport, "Session": f"{self._session};timeout=60"})
+        asked = request.headers.get("transport", "")
+        if "TCP" in asked and "tcp" in self._transports:
+            return self._deliver(Interleaved(self._writer))
+        ports = client_ports(asked)
+        if ports and "udp" in self._transports:
+            here, there = (self._writer.get_extra_info(name)[0] for name in ("sockname", "peername"))
+            return self._deliver(Datagrams(here, there, ports))
+        return Response("461 Unsupported Transport")
+
+    def _deliver(self, delivery: Interleaved | Datagrams) -> Response:
+        self._viewer.take(delivery)
+        headers = {"Transport": delivery.transport, "Session": f"{self._session};timeout=60"}
+        return Response(headers=headers)
 
     def _acknowledgement(self) -> Response:
         return Response(headers={"Session": self._session})

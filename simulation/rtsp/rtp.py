@@ -104,6 +104,16 @@ class PacketTrain:
         return wire
 
 
+def interleaved_packets(wire: bytes | bytearray) -> Iterator[tuple[int, bytes]]:
+    """The packets in a piece of an RTSP connection, each with its channel."""
+    start = 0
+    while start < len(wire):
+        _, channel, size = _INTERLEAVED.unpack_from(wire, start)
+        start += _INTERLEAVED.size
+        yield channel, bytes(wire[start : start + size])
+        start += size
+
+
 def sender_report(at: datetime, timestamp: int, ssrc: int, packets: int, octets: int) -> bytes:
     """An interleaved RTCP sender report (RFC 3550, section 6.4.1): RTP `timestamp` was the instant `at`.
 

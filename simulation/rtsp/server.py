@@ -1,7 +1,8 @@
-"""Serves simulated cameras over RTSP (TCP only), from a thread of its own."""
+"""Serves simulated cameras over RTSP, from a thread of its own."""
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Mapping
 from types import TracebackType
@@ -12,6 +13,7 @@ from base.clock import Clock, SystemClock
 from base.runner import Runner
 from simulation.rtsp.camera import Camera
 from simulation.rtsp.connection import Connection
+from simulation.rtsp.delivery import TransportName
 from simulation.rtsp.digest import Credentials
 
 _STOP_WITHIN_S = 10.0
@@ -33,11 +35,19 @@ class CameraServer(Runner):
         *,
         host: str = "127.0.0.1",
         port: int = 0,
+        transports: tuple[TransportName, ...] = ("tcp",),
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`port` 0 takes a free one; a path has no slash at its ends."""
+        """`port` 0 takes a free one; a path has no slash at its ends.
+
+        transports  over which pictures may be asked for
+        tls         with it all speak RTSP over TLS (`rtsps://`), with this certificate
+        """
         super().__init__(clock or SystemClock())
         self._cameras = {path.strip("/"): camera for path, camera in cameras.items()}
         self._address = (host, port)
+        self._transports = transports
+        self._tls = tls
         self._socket: socket.socket | None = None
         self._event_loop: asyncio.AbstractEventLoop | None = None
         self._hang_up = asyncio.Event()
@@ -61,7 +71,8 @@ class CameraServer(Runner):
         """Where viewers find the camera `path`; with its own credentials if none are given."""
         known = credentials or self._cameras[path.strip("/")].credentials
         login = f"{quote(known.user, safe='')}:{quote(known.password, safe='')}@" if known else ""
-        return f"rtsp://{login}{self._address[0]}:{self.port}/{quote(path.strip('/'))}"
+        scheme = "rtsps" if self._tls else "rtsp"
+        return f"{scheme}://{login}{self._address[0]}:{self.port}/{quote(path.strip('/'))}"
 
     def run_once(self) -> None:
         """Serve until stopped."""
@@ -85,7 +96,8 @@ class CameraServer(Runner):
         try:
             async with asyncio.TaskGroup() as tasks:
                 players = [tasks.create_task(camera.play(self._clock)) for camera in self._cameras.values()]
-                async with await asyncio.start_server(self._converse, sock=self._socket.dup()):
+                listener = asyncio.start_server(self._converse, sock=self._socket.dup(), ssl=self._tls)
+                async with await listener:
                     await self._until_stopped()
                 for player in players:
                     player.cancel()
@@ -97,7 +109,7 @@ class CameraServer(Runner):
             await self._hang_up.wait()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await Connection(reader, writer, self._cameras).serve()
+        await Connection(reader, writer, self._cameras, self._transports).serve()
 
     def __enter__(self) -> Self:
         return self.start()

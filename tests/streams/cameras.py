@@ -5,7 +5,17 @@ from contextlib import contextmanager
 
 from base.clock import Clock, SystemClock
 from simulation.rtsp import Camera, CameraServer
+from streams.access import Access, Tls, Transport
+from streams.addresses import CameraAddresses
 from streams.rtsp import RtspSource
+
+HERE = CameraAddresses.allowing(["127.0.0.1"])
+"""The tests' cameras are on loopback, where no camera of a real site is."""
+
+
+def access(transport: Transport = "tcp", tls: Tls = "verify") -> Access:
+    """How the tests reach their cameras."""
+    return Access(transport, tls, addresses=HERE)
 
 
 @contextmanager
@@ -16,10 +26,10 @@ def served(camera: Camera, clock: Clock | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def opened(url: str, **settings: float) -> Iterator[RtspSource]:
+def opened(url: str, way: Access | None = None, **settings: float) -> Iterator[RtspSource]:
     """A session with the camera at `url`; reads time out after 1 s, twice the value."""
     source = RtspSource(
-        url, SystemClock(), camera_id="gate", session=1, read_timeout_s=0.5,
+        url, SystemClock(), camera_id="gate", session=1, access=way or access(), read_timeout_s=0.5,
         max_surplus=int(settings.get("max_surplus", 250)),
     )  # fmt: skip
     try:

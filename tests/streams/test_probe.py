@@ -7,7 +7,7 @@ from base.clock import ShiftedClock, SystemClock
 from simulation.rtsp import Camera, CameraServer, Clip, Credentials
 from streams.errors import AuthenticationFailed
 from streams.probe import Probe, probe
-from tests.streams.cameras import served
+from tests.streams.cameras import access, served
 from tests.streams.videos import HEIGHT_PX, WIDTH_PX, write_video
 
 CLOCK = SystemClock()
@@ -16,7 +16,7 @@ CLOCK = SystemClock()
 def probed(path: Path, seconds: float = 2.5, shift_s: float = 0.0) -> Probe:
     clock = ShiftedClock(CLOCK.now() + timedelta(seconds=shift_s))
     with served(Camera(Clip.load(path), starts_on_play=True), clock) as url:
-        return probe(url, CLOCK, seconds)
+        return probe(url, CLOCK, seconds, access())
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +56,9 @@ def test_reordered_pictures_are_noticed(tmp_path: Path) -> None:
 def test_the_password_is_used_and_not_told(tmp_path: Path) -> None:
     clip = Clip.load(write_video(tmp_path / "a.mp4"))
     with CameraServer({"gate": Camera(clip, credentials=Credentials("admin", "hunter2"))}) as server:
-        assert "hunter2" not in probe(server.url("gate"), CLOCK, 0.5).address
+        assert "hunter2" not in probe(server.url("gate"), CLOCK, 0.5, access()).address
         with pytest.raises(AuthenticationFailed):
-            probe(server.url("gate", Credentials("admin", "wrong")), CLOCK, 0.5)
+            probe(server.url("gate", Credentials("admin", "wrong")), CLOCK, 0.5, access())
 
 
 def test_a_distance_that_was_not_seen_is_unknown(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from streams.demand import Chosen, Everything
 from streams.errors import AuthenticationFailed, ConnectionFailed, DecodeError, StreamStalled
 from streams.frame import Frame
 from streams.rtsp import RtspSource
-from tests.streams.cameras import opened, served
+from tests.streams.cameras import access, opened, served
 from tests.streams.videos import write_video
 
 CLOCK = SystemClock()
@@ -116,7 +116,7 @@ def test_a_camera_that_cuts_the_line_at_once(clip: Clip) -> None:
 def test_something_that_listens_but_never_answers() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"rtsp://127.0.0.1:{mute.getsockname()[1]}/1"
-        source = RtspSource(url, CLOCK, camera_id="gate", session=1, open_timeout_s=0.5)
+        source = RtspSource(url, CLOCK, camera_id="gate", session=1, access=access(), open_timeout_s=0.5)
         before_s = CLOCK.monotonic()
         with pytest.raises(ConnectionFailed, match="no answer in time"):
             source.open()
@@ -128,7 +128,7 @@ def test_a_camera_that_answers_no_request_is_given_up_in_time(fault: Fault, clip
     camera = Camera(clip)
     camera.fault = fault
     with served(camera) as url:
-        source = RtspSource(url, CLOCK, camera_id="gate", session=1, open_timeout_s=0.5)
+        source = RtspSource(url, CLOCK, camera_id="gate", session=1, access=access(), open_timeout_s=0.5)
         with pytest.raises(ConnectionFailed, match="no answer in time"):
             source.open()
 

@@ -17,7 +17,7 @@ from streams.live.feed import Feed
 from streams.opening import source_of
 from streams.rtsp import RtspSource
 from streams.tap import NoTap, Tap
-from tests.streams.cameras import served
+from tests.streams.cameras import access, served
 from tests.streams.live.films import fragments_in, taken
 from tests.streams.videos import write_video
 
@@ -53,7 +53,7 @@ def clip(video: Path) -> Clip:
 
 
 def frames_at(url: str, tap: Tap, count: int) -> list[datetime]:
-    source = source_of(url, CLOCK, camera_id="gate", session=1, tap=tap)
+    source = source_of(url, CLOCK, camera_id="gate", session=1, access=access(), tap=tap)
     assert isinstance(source, RtspSource)
     try:
         source.open()

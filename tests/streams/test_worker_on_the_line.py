@@ -17,6 +17,7 @@ from streams.rtsp import RtspSource
 from streams.sampler import Sampler
 from streams.status import CameraState, CameraStatus
 from streams.worker import CameraWorker
+from tests.streams.cameras import access
 
 SOON_S = 20.0
 QUICK = Backoff(first_s=0.05, max_s=0.05)
@@ -27,7 +28,13 @@ class NotedSource(RtspSource):
 
     def __init__(self, line: "Line", url: str, session: int) -> None:
         super().__init__(
-            url, line.clock, camera_id="gate", session=session, read_timeout_s=0.5, max_surplus=15
+            url,
+            line.clock,
+            camera_id="gate",
+            session=session,
+            access=access(),
+            read_timeout_s=0.5,
+            max_surplus=15,
         )
         self._line = line
 
