@@ -1,12 +1,34 @@
-"""Pictures for people: who looked is noted first, and not everybody may see faces."""
+"""Pictures and films for people: who looked is noted first, and not everybody may see faces."""
 
+from pathlib import Path
 from uuid import UUID
 
 from command_center.blurring import blurred, decoded
 from command_center.errors import NotFoundError, PictureError
 from command_center.parts import AppParts
 from command_center.roles import Identity, Scope
-from vision.event import Event, Evidence
+from command_center.store.audit import AuditEntry
+from vision.event import CLIP, Event, Evidence
+
+
+def is_film(event_id: UUID, sha256: str, parts: AppParts) -> bool:
+    """Whether this evidence of an event is a film."""
+    evidence = _named(parts.store.event(event_id), sha256)
+    return evidence is not None and evidence.kind == CLIP
+
+
+def film_for(identity: Identity, event_id: UUID, sha256: str, parts: AppParts) -> Path:
+    """The file of an event's film, MP4. Nothing in it can be blurred: only for `evidence:original`.
+
+    A player fetches it in parts; all of them are one view in the audit. Raises NotFoundError.
+    """
+    evidence = _named(parts.store.event(event_id), sha256)
+    path = parts.store.evidence.locate(evidence.path) if evidence else None
+    if path is None or not path.is_file():
+        raise NotFoundError(f"the film {sha256} was deleted: it was too old, or room was needed")
+    subject = f"{event_id} {sha256}"
+    parts.noted_views.note(AuditEntry(parts.clock.now(), identity.name, "view_evidence_film", subject))
+    return path
 
 
 def picture_for(identity: Identity, event_id: UUID, sha256: str, parts: AppParts) -> bytes:

@@ -10,8 +10,8 @@ STATIC = "/static/"
 _HEADERS = {
     # Nothing inline, nothing from elsewhere: what somebody smuggles into a page does not run.
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:;"
-        " connect-src 'self';"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+        " media-src 'self' blob:; connect-src 'self';"
         " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-frame-options": "DENY",

@@ -16,6 +16,7 @@ from dispatch_client.connection import GuardedTransport, Timeouts
 from dispatch_client.contract import CaseReply, CaseUpdate
 from dispatch_client.errors import Nonsense, Unreachable
 from dispatch_client.parsing import ContractError, case_reply, update_page
+from dispatch_client.pictures import JPEG
 
 DEFAULT_TIMEOUTS = Timeouts()
 DEFAULT_PAGE = 100
@@ -68,12 +69,12 @@ class RestClient:
             trust_env=False,
         )
 
-    def put_picture(self, sha256: str, content: bytes) -> None:
-        """Hand over a JPEG; to hand it over again changes nothing.
+    def put_picture(self, sha256: str, content: bytes, media_type: str = JPEG) -> None:
+        """Hand over a picture or a film; to hand it over again changes nothing.
 
         sha256  of the content, hexadecimal
         """
-        self._send("PUT", f"v1/evidence/{sha256}", content=content, headers={"Content-Type": "image/jpeg"})
+        self._send("PUT", f"v1/evidence/{sha256}", content=content, headers={"Content-Type": media_type})
 
     def submit(self, envelope: Mapping[str, object], idempotency_key: str) -> CaseReply:
         """Submit a report (`Report.envelope`) and return its case.

@@ -1,4 +1,4 @@
-"""The pictures that go with a report."""
+"""The pictures and films that go with a report."""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -9,6 +9,9 @@ from dispatch_client.outbox import Parcel
 
 EVIDENCE_MISSING = "evidence_missing"
 """The flag of a report that has lost pictures on the way: gone, altered or too large."""
+
+JPEG, MP4 = "image/jpeg", "video/mp4"
+_MEDIA_TYPES = {"clip": MP4}
 
 MAX_PICTURE_BYTES = 10 * 1024 * 1024
 """The contract takes no larger ones (openapi.yaml, putEvidence)."""
@@ -25,9 +28,10 @@ class PictureSource(Protocol):
         ...
 
 
-def named_in(envelope: Mapping[str, object]) -> list[str]:
-    """The hashes of all pictures that a report names, each once, in order."""
-    return list(dict.fromkeys(each["sha256"] for each in _data(envelope).get("evidence", ())))
+def named_in(envelope: Mapping[str, object]) -> dict[str, str]:
+    """The hashes of all pictures and films that a report names, in order, and what each is (media type)."""
+    evidence = _data(envelope).get("evidence", ())
+    return {each["sha256"]: _MEDIA_TYPES.get(each.get("kind", ""), JPEG) for each in evidence}
 
 
 def genuine(parcel: Parcel, sha256: str, source: PictureSource) -> bytes | None:

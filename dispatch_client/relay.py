@@ -15,9 +15,9 @@ from typing import Protocol
 from base.clock import Clock
 from base.runner import Backoff, Runner
 from dispatch_client.contract import CaseReply
-from dispatch_client.errors import DispatchError, LeaseTooShort, Nonsense, may_retry
+from dispatch_client.errors import DispatchError, LeaseTooShort, Nonsense, Refused, may_retry
 from dispatch_client.outbox import Outbox, Parcel
-from dispatch_client.pictures import PictureSource, genuine, named_in, without
+from dispatch_client.pictures import MP4, PictureSource, genuine, named_in, without
 
 LEASE_S = 600.0
 """Ten times the total time-out of one request: nobody else takes a parcel that is being sent."""
@@ -38,11 +38,15 @@ DESK_BACKOFF = Backoff(first_s=1.0, factor=2.0, max_s=15.0)
 """Of the whole relay while the dispatch side fails: a thousand waiting reports are no thousand requests."""
 
 
+_TAKES_NO_FILMS = (413, 415)
+"""Content too large, unsupported media type (RFC 9110, 15.5.14 and 15.5.16)."""
+
+
 class Desk(Protocol):
     """The dispatch side, such as `RestClient`. Its methods raise `DispatchError`."""
 
-    def put_picture(self, sha256: str, content: bytes) -> None:
-        """Hand over a picture before the report that names it."""
+    def put_picture(self, sha256: str, content: bytes, media_type: str) -> None:
+        """Hand over a picture or a film before the report that names it."""
         ...
 
     def submit(self, envelope: Mapping[str, object], idempotency_key: str) -> CaseReply:
@@ -134,15 +138,23 @@ class Relay(Runner):
     def _send(self, parcel: Parcel) -> tuple[int, CaseReply]:
         """Send pictures one by one, then the report; how many pictures are missing, and the case."""
         missing = set()
-        for sha256 in named_in(parcel.envelope):
+        for sha256, media_type in named_in(parcel.envelope).items():
             content = genuine(parcel, sha256, self._pictures)
-            if content is None:
+            if content is None or not self._is_taken(parcel, sha256, content, media_type):
                 missing.add(sha256)
-            else:
-                self._check_lease(parcel)
-                self._desk.put_picture(sha256, content)
         self._check_lease(parcel)
         return len(missing), self._desk.submit(without(parcel.envelope, missing), parcel.idempotency_key)
+
+    def _is_taken(self, parcel: Parcel, sha256: str, content: bytes, media_type: str) -> bool:
+        """Whether the dispatch side has it now. One that takes no films gets the report without."""
+        self._check_lease(parcel)
+        try:
+            self._desk.put_picture(sha256, content, media_type)
+        except Refused as refusal:
+            if media_type == MP4 and refusal.status in _TAKES_NO_FILMS:
+                return False
+            raise
+        return True
 
     def _check_lease(self, parcel: Parcel) -> None:
         left_s = (parcel.leased_until - self._clock.now()).total_seconds()

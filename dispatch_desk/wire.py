@@ -60,9 +60,9 @@ class _Body(BaseModel):
 
 
 class Picture(_Body):
-    """A picture that was handed over before."""
+    """A picture, or a film (clip), that was handed over before."""
 
-    kind: Literal["overview", "overview_drawn", "close_up", "close_up_drawn"]
+    kind: Literal["overview", "overview_drawn", "close_up", "close_up_drawn", "clip"]
     moment: Literal["confirmed", "updated", "ended", "verified"]
     captured_at: Instant
     sha256: Sha256

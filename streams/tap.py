@@ -29,6 +29,33 @@ class Tap(Protocol):
         ...
 
 
+class Taps:
+    """Several, who are told one after the other."""
+
+    def __init__(self, *taps: Tap) -> None:
+        self._taps = taps
+
+    def begin(self, stream: VideoStream) -> None:
+        """See `Tap`."""
+        for tap in self._taps:
+            tap.begin(stream)
+
+    def packet(self, packet: "Packet[VideoStream]", captured_at: datetime) -> None:
+        """See `Tap`."""
+        for tap in self._taps:
+            tap.packet(packet, captured_at)
+
+    def picture(self, container_s: float | None, captured_at: datetime) -> None:
+        """See `Tap`."""
+        for tap in self._taps:
+            tap.picture(container_s, captured_at)
+
+    def end(self) -> None:
+        """See `Tap`."""
+        for tap in self._taps:
+            tap.end()
+
+
 class NoTap:
     """Nobody wants the packets: a replay, a snapshot."""
 

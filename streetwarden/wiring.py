@@ -20,7 +20,7 @@ from streetwarden.settings import DetectorSettings, EvidenceSettings, Settings
 from vision.deduplication import Deduplicator
 from vision.evidence import EvidenceRecorder
 from vision.pipeline import Pipeline
-from vision.ports import Observer, SecondLooks, SignalSource
+from vision.ports import ClipSource, Observer, SecondLooks, SignalSource
 from vision.rules.catalogue import RULES
 from vision.rules.rule import Duty, Rule
 from vision.schedule import Calendar
@@ -92,6 +92,7 @@ def pipeline_of(
     store: Store,
     signals: SignalSource,
     evidence: EvidenceSettings,
+    clips: ClipSource | None = None,
     second_looks: SecondLooks | None = None,
     observer: Observer | None = None,
     spared: SparedDetections | None = None,
@@ -103,7 +104,7 @@ def pipeline_of(
     pipeline = Pipeline(
         detector,
         [watch_of(camera, calendar, detector, seed) for camera in cameras],
-        EvidenceRecorder(store.evidence, evidence.jpeg_quality),
+        EvidenceRecorder(store.evidence, evidence.jpeg_quality, clips),
         signals,
         store,
         second_looks=second_looks,

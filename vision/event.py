@@ -20,11 +20,15 @@ class EventState(StrEnum):
 FINISHED = frozenset({EventState.CLOSED, EventState.WITHDRAWN})
 
 
+CLIP = "clip"
+"""The kind of evidence that is a film."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One picture of an event.
+    """One picture of an event, or a film of how it came about.
 
-    kind    overview or close_up; drawn copies end in _drawn
+    kind    overview or close_up; drawn copies end in _drawn; clip (MP4) is the film
     moment  confirmed, updated, ended or verified
     sha256  of the file's bytes, hexadecimal
     path    relative to the evidence folder, with forward slashes

@@ -1,24 +1,26 @@
-"""Pictures that prove an event: an overview and a close-up, each as seen and with the finding drawn in."""
+"""What proves an event: an overview and a close-up, each as seen and with the finding drawn in; a film."""
 
 import hashlib
 import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import cv2
 
 from streams.frame import Frame, Image
 from vision.drawing import draw
-from vision.event import Event, Evidence
+from vision.event import CLIP, Event, Evidence
 from vision.geometry import Box
-from vision.ports import EvidenceError, EvidenceVault
+from vision.ports import ClipSource, EvidenceError, EvidenceVault, NoClips
 from vision.site import Zone
 from vision.tracks import Track
 
 log = logging.getLogger(__name__)
 
 MISSING = "evidence_missing"
+_LEAD = timedelta(seconds=5)  # who comes into the picture, and from where
 
 _CLOSE_UP_MARGIN = 0.3  # of the subjects' size on each side: the kerb and the sign belong in the picture
 _CLOSE_UP_MIN_PX = 160
@@ -62,17 +64,23 @@ class EvidenceRecorder:
     """Takes pictures of an event and keeps them in a vault.
 
     quality  JPEG quality 1..100; 85 keeps number plates legible at a quarter of 95's size
+    clips    films of what led to an event
     """
 
-    def __init__(self, vault: EvidenceVault, quality: int = 85) -> None:
+    def __init__(self, vault: EvidenceVault, quality: int = 85, clips: ClipSource | None = None) -> None:
         self._vault = vault
         self._quality = quality
+        self._clips = clips or NoClips()
 
     def confirm(self, event: Event, ring: LookRing, zone: Zone | None) -> Event:
-        """The event with pictures of its confirmation, or of a later change: of all subjects, if possible."""
+        """The event with pictures of its confirmation, or of a later change: of all subjects, if possible.
+
+        With those of the confirmation goes a film of how it came about, as far as the camera keeps one.
+        """
         look = ring.best_for({subject.track for subject in event.subjects})
-        moment = "confirmed" if event.confirmed_at == event.changed_at else "updated"
-        return self._take(event, look, zone, moment)
+        if event.confirmed_at != event.changed_at:
+            return self._take(event, look, zone, "updated")
+        return self._film(self._take(event, look, zone, "confirmed"), look)
 
     def end(self, event: Event, look: Look, zone: Zone | None) -> Event:
         """The event with pictures of the place after its end."""
@@ -102,13 +110,40 @@ class EvidenceRecorder:
             return replace(event, flags=tuple(dict.fromkeys((*event.flags, MISSING))))
         return replace(event, evidence=(*event.evidence, *kept))
 
+    def _film(self, event: Event, look: Look) -> Event:
+        if len(event.evidence) >= _MAX_PICTURES:
+            return event
+        try:
+            content = self._clips.clip(event.camera_id, event.started_at - _LEAD)
+            if content is None:
+                return event
+            kept = self._put(_Piece(CLIP, "confirmed", look.frame.captured_at, "mp4"), event, content)
+        except EvidenceError as error:
+            log.warning("camera %s: event %s goes on without a film: %s", event.camera_id, event.id, error)
+            return replace(event, flags=tuple(dict.fromkeys((*event.flags, MISSING))))
+        return replace(event, evidence=(*event.evidence, kept))
+
     def _keep(self, event: Event, look: Look, moment: str, kind: str, image: Image) -> Evidence:
-        captured_at = look.frame.captured_at
         content = encode_jpeg(image, self._quality)
-        path = f"{captured_at:%Y/%m/%d}/{event.id}/{event.revision:03d}-{moment}-{kind}.jpg"
+        return self._put(_Piece(kind, moment, look.frame.captured_at, "jpg"), event, content)
+
+    def _put(self, piece: "_Piece", event: Event, content: bytes) -> Evidence:
+        path = piece.path(event)
         self._vault.put(path, content)
         digest = hashlib.sha256(content).hexdigest()
-        return Evidence(kind, moment, captured_at, digest, path, len(content))
+        return Evidence(piece.kind, piece.moment, piece.captured_at, digest, path, len(content))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    kind: str
+    moment: str
+    captured_at: datetime
+    suffix: str
+
+    def path(self, event: Event) -> str:
+        name = f"{event.revision:03d}-{self.moment}-{self.kind}.{self.suffix}"
+        return f"{self.captured_at:%Y/%m/%d}/{event.id}/{name}"
 
 
 def encode_jpeg(image: Image, quality: int) -> bytes:

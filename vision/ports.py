@@ -141,5 +141,24 @@ class EvidenceVault(Protocol):
         ...
 
 
+class ClipSource(Protocol):
+    """Where films of what led to an event come from."""
+
+    def clip(self, camera_id: str, since: datetime) -> bytes | None:
+        """MP4 of a camera from before `since`, or as far back as there is, until now; None: there is none.
+
+        Raises `EvidenceError`.
+        """
+        ...
+
+
+class NoClips:
+    """No camera keeps film: a replay."""
+
+    def clip(self, camera_id: str, since: datetime) -> bytes | None:  # noqa: ARG002
+        """None."""
+        return None
+
+
 class EvidenceError(Exception):
     """A picture could not be kept; the event goes on without it and says so."""

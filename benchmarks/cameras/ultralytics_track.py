@@ -46,6 +46,8 @@ class Tracking(threading.Thread):
 def main(weights: str, urls: str, cores: str) -> None:
     """See the module."""
     os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp")
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the library prints warnings there
     bare = Usage.now()
     tracking = Tracking(Path(weights), urls.split(","), int(cores))
     tracking.start()
@@ -53,7 +55,7 @@ def main(weights: str, urls: str, cores: str) -> None:
         if not tracking.is_alive():
             raise SystemExit("ultralytics has ended before the first picture")
         time.sleep(0.1)
-    answer(bare, tracking.watch)
+    answer(bare, tracking.watch, answers)
 
 
 if __name__ == "__main__":

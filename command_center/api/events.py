@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Response
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict
 
 from command_center.api.instant import Instant
 from command_center.api.problems import answers, not_found
 from command_center.api.views import CaseView, EventDetail, EventView, UpdateView
-from command_center.evidence_views import picture_for
+from command_center.evidence_views import film_for, is_film, picture_for
 from command_center.identity import Caller, needs
 from command_center.parts import Parts
 from command_center.roles import Scope
@@ -62,17 +63,29 @@ def read_event(event_id: UUID, parts: Parts) -> EventDetail:
 @router.get(
     "/events/{event_id}/evidence/{sha256}",
     responses={
-        200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}},
+        200: {
+            "content": {
+                "image/jpeg": {"schema": {"type": "string", "format": "binary"}},
+                "video/mp4": {"schema": {"type": "string", "format": "binary"}},
+            }
+        },
         **answers(401, 403, 404, 422, 503),
     },
     response_class=Response,
     dependencies=[needs(Scope.EVIDENCE_READ)],
 )
 def read_picture(event_id: UUID, sha256: Sha256, caller: Caller, parts: Parts) -> Response:
-    """A picture of an event. Without the right `evidence:original`, heads and number plates are blurred.
+    """A picture of an event, or its film (kind `clip`).
 
-    Every view is noted in the audit.
+    Without the right `evidence:original`, heads and number plates are blurred, and the film is refused. Every
+    view is noted in the audit.
     """
+    if is_film(event_id, sha256, parts):
+        if not caller.may(Scope.EVIDENCE_ORIGINAL):
+            raise HTTPException(
+                403, f"expected the right {Scope.EVIDENCE_ORIGINAL}: a film cannot be blurred"
+            )
+        return FileResponse(film_for(caller, event_id, sha256, parts), media_type="video/mp4")
     return Response(picture_for(caller, event_id, sha256, parts), media_type="image/jpeg")
 
 

@@ -83,6 +83,8 @@ def event_page(request: Request, reader: SignedIn, parts: Parts, event_id: UUID)
         course=course_of(event, parts.store),
         before=picture_pairs.before(event.evidence),
         after=picture_pairs.after(event.evidence),
+        films=picture_pairs.films(event.evidence),
+        pictures=picture_pairs.pictures(event.evidence),
         names=camera_names(site),
         zones=zone_names(site, event.camera_id),
         local=local_time(site, parts),

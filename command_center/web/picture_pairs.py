@@ -1,8 +1,8 @@
-"""The pictures of an event that stand side by side: how it was, and how it is afterwards."""
+"""The pictures of an event that stand side by side: how it was, and how it is afterwards; its film."""
 
 from collections.abc import Sequence
 
-from vision.event import Evidence
+from vision.event import CLIP, Evidence
 
 _BEFORE, _AFTER = frozenset({"confirmed"}), frozenset({"ended", "verified"})
 _SHOWN_KINDS = ("overview_drawn", "close_up")
@@ -18,8 +18,18 @@ def after(evidence: Sequence[Evidence]) -> list[Evidence]:
     return _pair(evidence, _AFTER)
 
 
+def films(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What led to the event, as films."""
+    return [each for each in evidence if each.kind == CLIP]
+
+
+def pictures(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """All but the films."""
+    return [each for each in evidence if each.kind != CLIP]
+
+
 def _pair(evidence: Sequence[Evidence], moments: frozenset[str]) -> list[Evidence]:
     """The overview with marks and the close-up without, of the latest of some moments."""
-    pictures = [each for each in evidence if each.moment in moments]
-    latest = {each.kind: each for each in pictures}
-    return [latest[kind] for kind in _SHOWN_KINDS if kind in latest] or pictures[-2:]
+    found = [each for each in pictures(evidence) if each.moment in moments]
+    latest = {each.kind: each for each in found}
+    return [latest[kind] for kind in _SHOWN_KINDS if kind in latest] or found[-2:]

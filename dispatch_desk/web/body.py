@@ -1,5 +1,7 @@
 """Request bodies, bounded while they arrive."""
 
+from collections.abc import Sequence
+
 from fastapi import Request
 from starlette.datastructures import FormData
 
@@ -9,17 +11,17 @@ _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 _MAX_FIELDS = 20
 
 
-async def read_body(request: Request, media_type: str, max_bytes: int) -> bytes:
-    """The whole body. Raises MediaTypeError, TooLargeError."""
+async def read_body(request: Request, media_types: Sequence[str], max_bytes: int) -> tuple[str, bytes]:
+    """Which of these media types it is, and the whole body. Raises MediaTypeError, TooLargeError."""
     found = _media_type(request)
-    if found != media_type:
-        raise MediaTypeError(f"expected Content-Type {media_type}, got {found or 'none'}")
+    if found not in media_types:
+        raise MediaTypeError(f"expected Content-Type {' or '.join(media_types)}, got {found or 'none'}")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > max_bytes:
             raise TooLargeError(f"expected at most {max_bytes} bytes, got more")
-    return bytes(body)
+    return found, bytes(body)
 
 
 async def read_form(request: Request, max_bytes: int, max_files: int = 0) -> FormData:

@@ -17,7 +17,7 @@ from dispatch_desk.errors import InvalidError, MediaTypeError, NotFoundError, To
 from dispatch_desk.states import Action, actions_of
 from dispatch_desk.web.body import read_form
 from dispatch_desk.web.contract import TheDesk
-from dispatch_desk.web.render import gallery
+from dispatch_desk.web.render import films, gallery
 from dispatch_desk.web.session import SignedIn, actor_of, check_csrf, own_cases_of
 from dispatch_desk.web.sign_in import MAX_FORM_BYTES, TheRenderer, go_to
 
@@ -99,8 +99,8 @@ def show_case(
     workers = desk.accounts.workers() if Action.DISPATCH in actions else []
     return renderer.page(
         request, "case.html", account,
-        case=case, entries=entries, before=before, after=after, actions=actions, workers=workers,
-        max_photos=desk.settings.max_photos, max_note=MAX_NOTE,
+        case=case, entries=entries, before=before, after=after, films=films(pictures),
+        actions=actions, workers=workers, max_photos=desk.settings.max_photos, max_note=MAX_NOTE,
     )  # fmt: skip
 
 

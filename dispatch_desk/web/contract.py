@@ -14,7 +14,7 @@ from dispatch_desk.web.body import read_body
 from dispatch_desk.wire import CaseBody, Problem, ReportEnvelope, UpdatePage
 
 REPORT_TYPE = "application/cloudevents+json"
-PICTURE_TYPE = "image/jpeg"
+EVIDENCE_TYPES = ("image/jpeg", "video/mp4")
 
 
 def get_desk(request: Request) -> Desk:
@@ -37,12 +37,13 @@ def authorize(request: Request, desk: TheDesk) -> None:
 
 async def report_bytes(request: Request, desk: TheDesk) -> bytes:
     """The body of a report."""
-    return await read_body(request, REPORT_TYPE, desk.settings.max_report_bytes)
+    _, content = await read_body(request, (REPORT_TYPE,), desk.settings.max_report_bytes)
+    return content
 
 
-async def picture_bytes(request: Request, desk: TheDesk) -> bytes:
-    """The body of a picture."""
-    return await read_body(request, PICTURE_TYPE, desk.settings.max_picture_bytes)
+async def evidence_body(request: Request, desk: TheDesk) -> tuple[str, bytes]:
+    """The media type and the body of a picture or a film."""
+    return await read_body(request, EVIDENCE_TYPES, desk.settings.max_picture_bytes)
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, object]]:
@@ -50,8 +51,9 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, object]]:
     return {status: {"description": "Refused; nothing changed", "content": content} for status in statuses}
 
 
-def _body(media_type: str, schema: dict[str, object]) -> dict[str, object]:
-    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
+def _body(schema: dict[str, object], *media_types: str) -> dict[str, object]:
+    content = {media_type: {"schema": schema} for media_type in media_types}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 _BEARER = HTTPBearer(auto_error=False)  # for the OpenAPI document; `authorize` decides
@@ -64,15 +66,16 @@ router = APIRouter(prefix="/v1", dependencies=[Depends(authorize), Depends(_BEAR
     operation_id="putEvidence",
     response_class=Response,
     responses={200: {"description": "It was here already"}, **_problems(400, 401, 413, 415, 422)},
-    openapi_extra=_body(PICTURE_TYPE, {"type": "string", "format": "binary"}),
+    openapi_extra=_body({"type": "string", "format": "binary"}, *EVIDENCE_TYPES),
 )
 def put_evidence(
     desk: TheDesk,
     sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}\z")],
-    content: Annotated[bytes, Depends(picture_bytes)],
+    evidence: Annotated[tuple[str, bytes], Depends(evidence_body)],
 ) -> Response:
-    """Hand over a picture before the report that names it."""
-    return Response(status_code=201 if desk.pictures.put(sha256, content, PICTURE_TYPE) else 200)
+    """Hand over a picture or a film before the report that names it."""
+    media_type, content = evidence
+    return Response(status_code=201 if desk.pictures.put(sha256, content, media_type) else 200)
 
 
 @router.post(
@@ -83,7 +86,7 @@ def put_evidence(
         201: {"description": "Taken; a case was filed", "model": CaseBody},
         **_problems(400, 401, 409, 413, 415, 422),
     },
-    openapi_extra=_body(REPORT_TYPE, ReportEnvelope.model_json_schema()),
+    openapi_extra=_body(ReportEnvelope.model_json_schema(), REPORT_TYPE),
 )
 def submit_report(
     desk: TheDesk,

@@ -81,8 +81,18 @@ def lasted(seconds: float, say: Speaker) -> str:
     return say("duration.days", number=int(seconds // _DAY_S))
 
 
+FILM = "clip"
+"""The kind of evidence that is a film."""
+
+
+def films(evidence: Sequence[CasePicture]) -> list[CasePicture]:
+    """What led to the event, as films."""
+    return [each for each in evidence if each.kind == FILM]
+
+
 def gallery(pictures: Sequence[CasePicture]) -> tuple[list[CasePicture], list[CasePicture]]:
     """The pictures before and after; where a copy with drawn boxes exists, it stands for the plain one."""
+    pictures = [each for each in pictures if each.kind != FILM]
     drawn = {
         (each.moment, each.kind.removesuffix("_drawn")) for each in pictures if each.kind.endswith("_drawn")
     }

@@ -3,7 +3,7 @@
 import io
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -100,6 +100,21 @@ class Clip:
         )
         sets = parameter_sets_of(units, codec)
         return cls(pictures, length_s + 1 / fps, fps, codec, sets, transcoded)
+
+    def beginning_at(self, begins_s: float) -> Self:
+        """The same lap, but with the key picture at `begins_s`, or the last one before it, first.
+
+        What came before it comes at the end. Groups of pictures must be closed: each needs no picture of
+        another.
+        """
+        first = max(
+            (place for place, each in enumerate(self.pictures) if each.is_key and each.send_s <= begins_s),
+            default=0,
+        )
+        shift_s = self.pictures[first].media_s
+        sooner = [each.moved(-shift_s) for each in self.pictures[first:]]
+        later = [each.moved(self.duration_s - shift_s) for each in self.pictures[:first]]
+        return replace(self, pictures=(*sooner, *later))
 
     async def play(self, airing: Airing) -> AsyncIterator[Picture]:
         """Every picture when it is due, once."""

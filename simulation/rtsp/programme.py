@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from base.clock import Clock
@@ -24,6 +24,10 @@ class Picture:
     send_s: float
     is_key: bool
     train: PacketTrain
+
+    def moved(self, seconds: float) -> "Picture":
+        """The same picture so much later in the lap."""
+        return replace(self, media_s=self.media_s + seconds, send_s=self.send_s + seconds)
 
 
 class Airing:

@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from streams.live.film import Film
 from streams.live.parameters import ParameterSets
 from streams.live.pieces import Fragment, Init, Piece
-from streams.live.repair import Repair
+from streams.live.repair import Repair, interval_of
 from streams.live.sample import Sample, TimedSample
 
 log = logging.getLogger(__name__)
@@ -24,9 +24,6 @@ log = logging.getLogger(__name__)
 MAX_GAP_S = 10.0
 """A jump of the camera's time stamps by more, or backwards, begins a new film: the clock was set, not waited
 for. The longest distance of key pictures that cameras offer."""
-
-_DEFAULT_INTERVAL_S = Fraction(1, 25)
-"""Where the stream does not tell its rate: what surveillance cameras send."""
 
 
 class UnsupportedCodec(Exception):  # noqa: N818 - named after what happened
@@ -52,8 +49,7 @@ class Fragmenter:
         if stream.codec_context.name != "h264":
             raise UnsupportedCodec(stream.codec_context.name)
         self._time_base = stream.time_base or Fraction(1, 90_000)
-        self._interval = round((1 / stream.average_rate if stream.average_rate else _DEFAULT_INTERVAL_S)
-                               / self._time_base)  # fmt: skip
+        self._interval = interval_of(stream, self._time_base)
         self._generations = generations
         self._to_annex_b = BitStreamFilterContext("h264_mp4toannexb", stream)
         self._sets = ParameterSets.found_in(bytes(stream.codec_context.extradata or b""))

@@ -1,6 +1,9 @@
 """Time stamps that a file format accepts, from those that cameras send."""
 
 from collections.abc import Iterator
+from fractions import Fraction
+
+from av.video.stream import VideoStream
 
 from streams.live.sample import Sample, TimedSample
 
@@ -10,6 +13,14 @@ and stays to be seen."""
 
 MAX_HELD = 40
 """Samples that wait for the first decoding time; H.264 reorders 16 pictures at most (table A-1)."""
+
+_DEFAULT_INTERVAL_S = Fraction(1, 25)
+"""Where the stream does not tell its rate: what surveillance cameras send."""
+
+
+def interval_of(stream: VideoStream, time_base: Fraction) -> int:
+    """Ticks from one picture to the next, as the stream states it."""
+    return round((1 / stream.average_rate if stream.average_rate else _DEFAULT_INTERVAL_S) / time_base)
 
 
 class Repair:

@@ -28,6 +28,9 @@ from streetwarden.wiring import zoo_of
 _WARM_UP_S = 10.0
 """Two key pictures of every camera, and what an engine makes of its first inputs."""
 
+ULTRALYTICS_NEEDS = ("ultralytics", "lap")
+"""To track: it would look for the second one at the first picture."""
+
 _READY_WITHIN_S = 600.0
 """The slowest side imports torch and opens eight streams one after the other."""
 
@@ -85,7 +88,7 @@ def cameras_command(
     began_at = context.clock.now()
     counts = _counts(cameras, peers=peers)
     if peers:
-        check_python(python)
+        check_python(python, ULTRALYTICS_NEEDS)
     opened = zoo_of(context.data_dir).resolve(str(model))
     chosen = engine_of(opened, EngineName.AUTO)
     with tempfile.TemporaryDirectory(prefix="streetwarden-cameras-") as scratch:

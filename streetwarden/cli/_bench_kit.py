@@ -1,7 +1,8 @@
 """What benchmarks take where nobody names anything else: the data kit, and the peers' environment."""
 
 import shutil
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -45,7 +46,20 @@ def python_option(command: _Command) -> _Command:
     )(command)
 
 
-def check_python(python: Path) -> None:
-    """Raises `UserError` where the peers' interpreter is missing."""
+_FIND = "import sys, importlib.util as u; print(*[m for m in sys.argv[1:] if not u.find_spec(m)])"
+_FOUND_WITHIN_S = 60.0
+
+
+def check_python(python: Path, modules: Sequence[str] = ()) -> None:
+    """Raises `UserError` where the peers' interpreter is missing, or one of these modules in it."""
     if shutil.which(python) is None:
         raise UserError(f"{python}: no Python interpreter is there, which the peers need; {WAY_OUT}")
+    if not modules:
+        return
+    asked = [str(python), "-c", _FIND, *modules]
+    found = subprocess.run(  # noqa: S603 - the interpreter that the user has named
+        asked, capture_output=True, text=True, timeout=_FOUND_WITHIN_S, check=False
+    )
+    if found.returncode or (missing := found.stdout.strip()):
+        lacks = missing or f"nothing that can be asked (exit code {found.returncode})"
+        raise UserError(f"{python}: expected {', '.join(modules)}, lacks {lacks}; {WAY_OUT}")

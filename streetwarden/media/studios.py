@@ -17,15 +17,18 @@ TELL_EVERY_S = 1.0
 
 
 class Studios:
-    """By camera. An `Observer`: whatever goes wrong here is counted, and disturbs no detection.
+    """By camera. An `Observer` and `ClipSource`: whatever people see fails without disturbing detection.
 
     faults   looks that could not be shown
     """
 
-    def __init__(self, cameras: Iterable[Camera], started_at: datetime) -> None:
-        """`started_at` numbers the films, so that those after a restart have greater numbers."""
+    def __init__(self, cameras: Iterable[Camera], started_at: datetime, clip_s: float = 0.0) -> None:
+        """`started_at` numbers the films, so that those after a restart have greater numbers.
+
+        `clip_s`: how much film of each is kept for evidence.
+        """
         first_generation = int(started_at.timestamp())
-        self._studios = {camera.id: Studio(camera, first_generation) for camera in cameras}
+        self._studios = {camera.id: Studio(camera, first_generation, clip_s) for camera in cameras}
         self.faults = 0
 
     def __iter__(self) -> Iterator[Studio]:
@@ -42,6 +45,10 @@ class Studios:
         except Exception as error:  # noqa: BLE001 - what people see must never stop what is reported
             self.faults += 1
             log.warning("camera %s: a look cannot be shown: %r", seen.frame.camera_id, error)
+
+    def clip(self, camera_id: str, since: datetime) -> bytes | None:
+        """See `ClipSource`. Raises `EvidenceError`."""
+        return self._studios[camera_id].clip(since)
 
     def close(self) -> None:
         """Nothing more will come: all viewers are told."""

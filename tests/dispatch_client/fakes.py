@@ -93,10 +93,12 @@ class FakeDesk:
     received: list[str] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    media_types: dict[str, str] = field(default_factory=dict)
     interrupted: bool = False
 
-    def put_picture(self, sha256: str, content: bytes) -> None:
+    def put_picture(self, sha256: str, content: bytes, media_type: str) -> None:
         self._meet(lambda: self.pictures.update({sha256: content}))
+        self.media_types[sha256] = media_type
 
     def submit(self, envelope: Mapping[str, object], idempotency_key: str) -> CaseReply:
         self.received.append(idempotency_key)

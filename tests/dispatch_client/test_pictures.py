@@ -20,7 +20,7 @@ def parcel(sha256: str = SHA256) -> Parcel:
 
 
 def test_each_picture_is_named_once() -> None:
-    assert named_in(report(pictures=(OTHER, SHA256, OTHER)).envelope()) == [OTHER, SHA256]
+    assert list(named_in(report(pictures=(OTHER, SHA256, OTHER)).envelope())) == [OTHER, SHA256]
 
 
 def test_a_picture_with_the_right_hash_is_genuine() -> None:

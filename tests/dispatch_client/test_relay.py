@@ -198,6 +198,30 @@ def test_only_a_few_reports_are_claimed_at_once() -> None:
     assert outbox.outcomes.count("delivered") == CLAIMED_AT_ONCE
 
 
+@pytest.mark.parametrize("status", [413, 415])
+def test_who_takes_no_films_gets_the_report_without_its_film(status: int) -> None:
+    scene = Scene(FakeOutbox(report(pictures=(SHA256,), picture_kind="clip")))
+    scene.desk.faults = [fault(Refused("expected a picture", status))]
+    scene.relay.run_once()
+    (taken,) = scene.desk.taken.values()
+    assert (taken["data"]["evidence"], taken["data"]["flags"]) == ([], ["night", "evidence_missing"])
+    assert scene.relay.statistics == RelayStatistics(sent=1, missing_pictures=1)
+
+
+def test_a_film_that_is_refused_for_another_reason_refuses_the_report() -> None:
+    scene = Scene(FakeOutbox(report(pictures=(SHA256,), picture_kind="clip")))
+    scene.desk.faults = [fault(Refused("expected a token", 401))]
+    scene.relay.run_once()
+    assert scene.relay.statistics == RelayStatistics(refused=1)
+
+
+def test_films_and_pictures_are_handed_over_as_what_they_are() -> None:
+    for kind, media_type in (("clip", "video/mp4"), ("overview", "image/jpeg")):
+        scene = Scene(FakeOutbox(report(pictures=(SHA256,), picture_kind=kind)))
+        scene.relay.run_once()
+        assert scene.desk.media_types == {SHA256: media_type}
+
+
 def test_nothing_more_is_sent_when_the_lease_may_run_out_meanwhile() -> None:
     scene = Scene(FakeOutbox(report()))
 

@@ -25,9 +25,10 @@ def report(
     revision: int = 1,
     kind: ReportKind = ReportKind.OPENED,
     pictures: tuple[str, ...] = (SHA256,),
+    picture_kind: str = "overview",
 ) -> Report:
     evidence = [
-        {"kind": "overview", "moment": "confirmed", "captured_at": AT, "sha256": sha256}
+        {"kind": picture_kind, "moment": "confirmed", "captured_at": AT, "sha256": sha256}
         for sha256 in pictures
     ]
     data: dict[str, object] = {

@@ -8,7 +8,7 @@ import schemathesis
 import yaml
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
-from schemathesis import AuthContext, Case, GenerationMode
+from schemathesis import AuthContext, Case, GenerationMode, SerializationContext
 from starlette.types import Receive, Scope, Send
 
 from dispatch_desk.web.app import create_app, desk_of
@@ -55,6 +55,13 @@ class Door:
 DOOR = Door()
 document = schemathesis.openapi.from_path(str(CONTRACT))
 document.app = DOOR
+
+
+@schemathesis.serializer("video/mp4")
+def film(_context: SerializationContext, value: Any) -> bytes:
+    """As it is."""
+    content = getattr(value, "data", value)
+    return content.encode() if isinstance(content, str) else bytes(content)
 
 
 @document.auth()

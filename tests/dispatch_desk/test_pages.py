@@ -65,6 +65,19 @@ def test_a_worker_takes_a_case_from_the_list_to_handled_in_their_language(
     assert camera.updates()[-1]["note"] == "<b>free</b>"
 
 
+def test_a_film_plays_on_the_page_of_its_case(app: FastAPI, camera: CameraSide) -> None:
+    visitor, film = worker(app), b"0123456789"
+    camera.put(BEFORE)
+    assert camera.put(film, media_type="video/mp4").status_code == 201
+    evidence = [picture(BEFORE), picture(film, kind="clip")]
+    number = camera.send(report(evidence=evidence)).json()["number"]
+    page = visitor.get(f"/cases/{number}").text
+    assert f'<video controls muted playsinline preload="none" src="/pictures/{sha(film)}"' in page
+    assert f'<img src="/pictures/{sha(film)}"' not in page
+    part = visitor.http.get(f"/pictures/{sha(film)}", headers={"range": "bytes=2-4"})
+    assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"234", "video/mp4")
+
+
 @pytest.mark.parametrize(("action", "state"), [("return", "returned"), ("reject", "rejected")])
 def test_returning_and_not_real_need_a_reason(
     app: FastAPI, camera: CameraSide, action: str, state: str

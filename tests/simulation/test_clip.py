@@ -15,6 +15,18 @@ def test_a_clip_holds_every_picture_with_its_time(tmp_path: Path) -> None:
     assert clip.duration_s == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(("begins_s", "first"), [(0.0, 0), (0.19, 0), (0.2, 5), (0.5, 10), (9.0, 20)])
+def test_a_clip_can_begin_anywhere_and_what_came_before_comes_last(
+    begins_s: float, first: int, tmp_path: Path
+) -> None:
+    clip = Clip.load(write_video(tmp_path / "a.mp4", pictures=25))
+    turned = clip.beginning_at(begins_s)
+    order = [*range(first, 25), *range(first)]
+    assert [picture.train for picture in turned.pictures] == [clip.pictures[n].train for n in order]
+    assert [round(picture.media_s * 25) for picture in turned.pictures] == list(range(25))
+    assert turned.duration_s == clip.duration_s
+
+
 @pytest.mark.parametrize("codec", ["libx264", "libx265"])
 def test_no_picture_is_sent_before_it_is_taken_although_b_frames_are_reordered(
     codec: str, tmp_path: Path

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import cv2
 import numpy as np
@@ -19,6 +19,7 @@ from tests.vision.plays import ids
 from vision.event import Event, EventState
 from vision.evidence import MISSING, EvidenceRecorder, Look, LookRing
 from vision.geometry import Box
+from vision.ports import EvidenceError
 from vision.tracks import Track
 from vision.violation import EventType, Place, Subject
 
@@ -131,6 +132,53 @@ def test_what_ends_again_and_again_has_no_more_pictures_than_a_report_may_carry(
         event = recorder.end(replace(event, revision=revision), Look(frame_at(90), ()), WHOLE_PICTURE)
     assert len(event.evidence) == 200
     assert recorder.verify(event, Look(frame_at(90), ()), WHOLE_PICTURE) == ()
+
+
+class Films:
+    """A camera that keeps film, or cannot give it."""
+
+    def __init__(self, content: bytes | None = b"film", error: str = "") -> None:
+        self.content, self.error = content, error
+        self.asked: list[tuple[str, datetime]] = []
+
+    def clip(self, camera_id: str, since: datetime) -> bytes | None:
+        self.asked.append((camera_id, since))
+        if self.error:
+            raise EvidenceError(self.error)
+        return self.content
+
+
+def test_with_the_confirmation_goes_a_film_from_before_it_began() -> None:
+    vault, films = MemoryVault(), Films()
+    event = EvidenceRecorder(vault, clips=films).confirm(event_of(subject_at(SPOT)), ring_of(()), None)
+    film = event.evidence[-1]
+    assert [evidence.kind for evidence in event.evidence] == [*KINDS, "clip"]
+    assert film.path == f"2026/01/05/{event.id}/001-confirmed-clip.mp4"
+    assert vault.pictures[film.path] == b"film"
+    assert film.sha256 == hashlib.sha256(b"film").hexdigest()
+    assert films.asked == [("cam", instant(0) - timedelta(seconds=5))]
+
+
+def test_later_changes_and_the_end_bring_no_film() -> None:
+    films = Films()
+    recorder = EvidenceRecorder(MemoryVault(), clips=films)
+    later = recorder.confirm(replace(event_of(subject_at(SPOT)), changed_at=instant(60)), ring_of(()), None)
+    ended = recorder.end(later, Look(frame_at(90), ()), None)
+    assert films.asked == []
+    assert "clip" not in {evidence.kind for evidence in ended.evidence}
+
+
+def test_a_camera_that_keeps_no_film_is_no_fault() -> None:
+    recorder = EvidenceRecorder(MemoryVault(), clips=Films(None))
+    event = recorder.confirm(event_of(subject_at(SPOT)), ring_of(()), None)
+    assert (len(event.evidence), event.flags) == (4, ())
+
+
+def test_a_film_that_cannot_be_made_is_told_and_the_pictures_stay(caplog: pytest.LogCaptureFixture) -> None:
+    recorder = EvidenceRecorder(MemoryVault(), clips=Films(error="no key picture"))
+    event = recorder.confirm(event_of(subject_at(SPOT)), ring_of(()), None)
+    assert (len(event.evidence), event.flags) == (4, (MISSING,))
+    assert "goes on without a film: no key picture" in caplog.text
 
 
 def test_a_full_vault_does_not_stop_the_event(caplog: pytest.LogCaptureFixture) -> None:

@@ -13,9 +13,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from command_center.sessions import COOKIE
 from command_center.store.accounts import Role, User
+from streams.clip_ring import ClipRing
 from tests.command_center.values import STATE, at
-from tests.command_center.web.center import Center, another
+from tests.command_center.web.center import Center, another, with_pictures
 from tests.command_center.web.street import PARKING, fill
+from tests.streams.packets import at as seconds
+from tests.streams.packets import sent
 from vision.event import Event
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -110,6 +113,22 @@ def test_a_new_event_appears_by_itself(browser: Browser, center: Center, event: 
         center.store.record(STATE, [news])
         expect(page.locator("#events tbody tr")).to_have_count(6)
         expect(page.locator("#events tbody tr").first).to_contain_text("New Street 1")
+
+
+def test_the_film_of_an_event_plays(browser: Browser, center: Center, event: Event, tmp_path: Path) -> None:
+    ring = ClipRing()
+    sent(tmp_path).into(ring)
+    center.record(with_pictures(center.store, replace(event, revision=9), clip=ring.clip(seconds(1)) or b""))
+    with served(center) as url, opened(browser, center, url, language="zh-CN", width=1280) as page:
+        page.goto(f"{url}/events/{event.id}")
+        playing = page.evaluate(
+            """async () => {
+                const film = document.querySelector("video.film");
+                await film.play();
+                return [film.videoWidth, film.duration > 1.5, film.error === null];
+            }"""
+        )
+        assert playing == [160, True, True]
 
 
 def test_the_page_says_when_one_was_signed_out(browser: Browser, center: Center, event: Event) -> None:

@@ -103,6 +103,41 @@ def test_every_view_of_a_picture_is_in_the_audit(center: Center) -> None:
     assert deeds == [("viewer", "view_blurred_evidence", subject), ("operator", "view_evidence", subject)]
 
 
+def test_a_film_is_fetched_in_parts_and_is_one_view_in_the_audit(center: Center) -> None:
+    event = with_pictures(center.store, clip=b"0123456789")
+    center.record(event)
+    operator = center.person(Role.OPERATOR)
+    whole = operator.get(picture_path(event))
+    part = operator.get(picture_path(event), range="bytes=2-4")
+    assert (whole.status_code, whole.content, whole.headers["content-type"]) == (
+        200,
+        b"0123456789",
+        "video/mp4",
+    )
+    assert (part.status_code, part.content) == (206, b"234")
+    deeds = [(entry.who, entry.action, entry.subject) for _, entry in center.store.audit.entries()]
+    assert deeds == [("operator", "view_evidence_film", f"{event.id} {event.evidence[0].sha256}")]
+
+
+def test_who_may_see_blurred_pictures_only_gets_no_film(center: Center) -> None:
+    event = with_pictures(center.store, clip=b"film")
+    center.record(event)
+    viewer = center.person(Role.VIEWER)
+    answer = viewer.get(picture_path(event))
+    assert (answer.status_code, "cannot be blurred" in answer.json()["detail"]) == (403, True)
+    assert center.store.audit.entries() == []
+    assert "<video" not in viewer.get(f"/events/{event.id}").text
+    assert "<video" in center.person(Role.OPERATOR).get(f"/events/{event.id}").text
+
+
+def test_a_film_that_retention_has_deleted_is_not_found(center: Center) -> None:
+    event = with_pictures(center.store, clip=b"film")
+    center.record(event)
+    center.store.evidence.delete(event.evidence[0].path)
+    answer = center.person(Role.OPERATOR).get(picture_path(event))
+    assert (answer.status_code, "deleted" in answer.json()["detail"]) == (404, True)
+
+
 def test_a_picture_that_retention_has_deleted_is_not_found_and_not_in_the_audit(center: Center) -> None:
     event = with_pictures(center.store)
     center.record(event)
