@@ -1,14 +1,15 @@
 """What is wrong with the pictures that a camera sends."""
 
-import io
 import math
-import zipfile
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.frame import Image
 from vision.luma import Grid, Luma, block_means, halved, luma_of
@@ -55,6 +56,9 @@ Measured: always found when turned by 24 pixels of 640, never by up to 8; passer
 
 _STORED_LEVELS = 4.0
 """A step of a stored view: a third of its bytes, and edges correlate as before."""
+_FORM = b"view 1\n"
+_RECORD = np.dtype([("light", "u1"), ("sharpness", "<f4"), ("view", "u1", _VIEW_PX[::-1])])
+"""A reference: what form it has, then what is known of each light, compressed."""
 
 
 class Condition(StrEnum):
@@ -65,6 +69,10 @@ class Condition(StrEnum):
     MOVED = "moved"
     BLURRED = "blurred"
     SOUND = "sound"
+
+
+ACCEPTABLE = (Condition.MOVED, Condition.BLURRED)
+"""What is over when somebody says that the view is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,37 +152,30 @@ class PictureHealth:
 
     def accept(self) -> None:
         """The present view is the right one, and as sharp as it gets: an operator says so."""
-        self._known, self._suspicions = {}, {}
+        self._known = {}
+        for each in ACCEPTABLE:
+            self._suspicions.pop(each, None)
         if self._before is not None and self._before.structure >= _BARE:
             self._learn(self._before, 0.0)
 
     def reference(self) -> bytes | None:
-        """What was learned: some 12 KB of coarse edges that show nobody; None before a sound picture."""
-        if not self._known:
+        """What was learned: some 12 KB of coarse edges that show nobody; None before a sound picture.
+
+        May be called from any thread.
+        """
+        known = self._known.copy()
+        if not known:
             return None
-        content = io.BytesIO()
-        np.savez_compressed(
-            content,
-            lights=np.array(list(self._known), np.uint8),
-            views=np.stack([_coarse(each.view) for each in self._known.values()]),
-            sharpness=np.array([each.sharpness for each in self._known.values()], np.float32),
+        records = np.array(
+            [(light, each.sharpness, _coarse(each.view)) for light, each in known.items()], _RECORD
         )
-        return content.getvalue()
+        return _FORM + zlib.compress(records.tobytes())
 
     def restore(self, reference: bytes) -> None:
-        """Go on with what `reference` gave. Raises ValueError where it is something else."""
-        try:
-            with np.load(io.BytesIO(reference), allow_pickle=False) as content:
-                lights, views, sharpness = (content[name] for name in ("lights", "views", "sharpness"))
-        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
-            raise ValueError(
-                f"reference: expected what reference() gives, got {len(reference)} bytes"
-            ) from error
-        if views.shape[1:] != _VIEW_PX[::-1] or not len(lights) == len(views) == len(sharpness):
-            raise ValueError(f"reference: expected views of {_VIEW_PX[::-1]}, got {views.shape}")
+        """Go on with what `reference` gave. Raises ValueError where it is damaged, or something else."""
         self._known = {
-            int(light): _Known(view.astype(np.float32) * np.float32(_STORED_LEVELS), float(sharp))
-            for light, view, sharp in zip(lights, views, sharpness, strict=True)
+            int(each["light"]): _Known(each["view"] * np.float32(_STORED_LEVELS), float(each["sharpness"]))
+            for each in _records(reference)
         }
 
     def _suspected(self, now: "_Traits") -> set[Condition]:
@@ -311,6 +312,16 @@ def _alike(known: Grid, now: Grid) -> float | None:
 def _coarse(view: Grid) -> Luma:
     """A view as it is stored."""
     return np.asarray((view / _STORED_LEVELS).round().clip(0, 255), np.uint8)
+
+
+def _records(reference: bytes) -> NDArray[np.void]:
+    content = b""
+    if reference.startswith(_FORM):
+        with suppress(zlib.error):
+            content = zlib.decompress(reference.removeprefix(_FORM))
+    if not content or len(content) % _RECORD.itemsize:
+        raise ValueError(f"reference: expected what reference() gives, got {len(reference)} other bytes")
+    return np.frombuffer(content, _RECORD)
 
 
 def _tiles(view: Grid) -> Grid:

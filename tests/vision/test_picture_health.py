@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 
 import av
 import cv2
@@ -342,6 +343,33 @@ class TestReference:
         with pytest.raises(ValueError, match="expected what reference"):
             PictureHealth().restore(wrong)
 
+    @given(st.data())
+    @settings(max_examples=60, deadline=None)
+    def test_a_damaged_one_is_refused(self, data: st.DataObject) -> None:
+        whole = day_and_night()
+        place = data.draw(st.integers(0, len(whole) - 1))
+        other = data.draw(st.integers(1, 255)) ^ whole[place]
+        flipped = bytes([*whole[:place], other, *whole[place + 1 :]])
+        for damaged in (whole[:place], flipped):
+            health = PictureHealth()
+            with pytest.raises(ValueError, match="expected what reference"):
+                health.restore(damaged)
+            assert health.reference() is None
+
+    def test_what_was_restored_is_the_same_reference_again(self) -> None:
+        after = PictureHealth()
+        after.restore(day_and_night())
+        assert after.reference() == day_and_night()
+
+    @pytest.mark.parametrize(
+        ("picture", "condition"), [(dark(), Condition.COVERED), (street(), Condition.FROZEN)]
+    )
+    def test_nobody_can_accept_what_shows_no_view(self, picture: Image, condition: Condition) -> None:
+        health = settled(street())
+        looks([picture] * 20, health, 20.0)
+        health.accept()
+        assert health.look(picture, when(60.0)) is condition
+
     @pytest.mark.parametrize("change", [lambda image: panned(image, 80), blurred], ids=["moved", "blurred"])
     def test_what_is_accepted_is_sound_and_what_was_before_is_not(self, change: Change) -> None:
         health = settled(street())
@@ -355,6 +383,15 @@ class TestReference:
         health.accept()
         told = looks(live(street(), 40.0), health, 60.0)
         assert first_told_s(told, Condition.MOVED) == 20.0
+
+
+@cache
+def day_and_night() -> bytes:
+    health = settled(street())
+    looks(live(street(light="night"), 20.0), health, 20.0)
+    reference = health.reference()
+    assert reference is not None
+    return reference
 
 
 def restarted(before: PictureHealth) -> PictureHealth:
