@@ -24,6 +24,7 @@ from streetwarden.media.studio import Studio
 from streetwarden.media.studios import Studios, ZoneTeller
 from streetwarden.settings import Settings
 from streetwarden.threads import RunnerThreads
+from streetwarden.views import ViewKeeper
 from streetwarden.waking import (
     SIGNALS_TOPIC,
     VERIFICATIONS_TOPIC,
@@ -142,6 +143,9 @@ class Worker:
         media = MediaServer(studios, self._clock)
         signals = TopicWaker(SIGNALS_TOPIC, self._channel, self._clock)
         looks = TopicWaker(VERIFICATIONS_TOPIC, self._channel, self._clock)
+        sights = Sights()
+        views = ViewKeeper([camera.id for camera in site.cameras], sights, self._store.views, self._clock)
+        views.restore()
         pipeline = pipeline_of(
             site,
             site.cameras,
@@ -152,7 +156,7 @@ class Worker:
             second_looks=StoredSecondLooks(self._store, Prompt(looks, self._clock)),
             observer=studios,
             spared=SparedDetections() if self._settings.detector.reuse_when_still else None,
-            sights=Sights() if self._settings.detector.judge_pictures else None,
+            sights=sights if self._settings.detector.judge_pictures else None,
         )
         cameras = [self._camera_worker(studio, pipeline, mailboxes) for studio in studios]
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
@@ -163,6 +167,7 @@ class Worker:
             Heartbeat(self._worker_id, self._channel, status.read, self._clock),
             signals,
             looks,
+            views,
             ZoneTeller(studios, pipeline, self._clock),
             self._store.retention(self._limits()),
             *cameras,
@@ -171,6 +176,7 @@ class Worker:
             while not stop.is_set() and still_wanted():
                 self._clock.wait(stop, 1.0)
         pipeline.flush()
+        views.flush()
 
     def _camera_worker(self, studio: Studio, pipeline: Pipeline, mailboxes: Mailboxes) -> CameraWorker:
         state = self._store.state(studio.camera.id)

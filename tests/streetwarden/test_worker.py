@@ -28,6 +28,7 @@ from streetwarden.worker import (
     worker_id_of,
 )
 from tests.command_center.values import EVENT
+from tests.command_center.web.center import noise
 from tests.fakes import FakeClock
 from tests.scenes import START
 from tests.streams.frames import frame
@@ -35,7 +36,7 @@ from tests.streetwarden.painted import PaintedDetector, street_site
 from tests.streetwarden.site_texts import settings
 from tests.streetwarden.work import CLOCK, Work, street, until
 from vision.event import Event, EventState
-from vision.picture_health import Condition
+from vision.picture_health import Condition, PictureHealth
 from vision.pipeline import Pipeline
 from vision.sight import Sight
 
@@ -120,6 +121,39 @@ def test_a_restarted_worker_goes_on_with_the_event_in_a_new_session_and_makes_no
     state = store.state("road")
     assert state is not None
     assert state.session == 2
+
+
+def test_a_worker_asks_for_stored_views_and_stores_those_that_it_learns(
+    clip: Clip, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = b"a view"
+    with street(clip, "road", "yard") as wanted:
+        store.import_site(wanted.site)
+        store.views.keep({"road": damaged})
+        with Work(wanted, store, NOBODY, PaintedDetector()):
+            assert until(lambda: store.views.references().keys() == {"road", "yard"})
+            assert until(lambda: store.views.references()["road"] != damaged)
+    assert "camera road: its view is learned anew" in caplog.text
+
+
+def test_a_stored_request_to_accept_a_view_is_heeded_by_the_next_worker_too(clip: Clip, store: Store) -> None:
+    asked_at, elsewhere = CLOCK.now(), another_view()
+
+    def heeded() -> bool:
+        return not store.views.requests(asked_at)
+
+    with street(clip, "road") as wanted:
+        store.import_site(wanted.site)
+        store.views.keep({"road": elsewhere})
+        store.views.ask("road")
+        with Work(wanted, store, NOBODY, PaintedDetector()) as work:
+            assert until(heeded)
+            assert until(lambda: store.views.references().get("road", elsewhere) != elsewhere)
+            store.views.keep({"road": elsewhere})
+            store.views.ask("road")
+            assert until(heeded), "it is heeded while the worker runs, too"
+            assert store.views.references()["road"] != elsewhere
+            assert work.thread.is_alive()
 
 
 def test_however_long_redis_was_away_the_heart_beats_as_soon_as_it_is_back() -> None:
@@ -215,6 +249,14 @@ def test_the_heart_beats_every_two_seconds_and_is_forgotten_after_ten(redis_url:
 
 def test_every_process_has_a_heartbeat_of_its_own() -> None:
     assert worker_id_of(7) != worker_id_of(8)
+
+
+def another_view() -> bytes:
+    health = PictureHealth()
+    health.look(noise(), START)
+    reference = health.reference()
+    assert reference is not None
+    return reference
 
 
 def _only(store: Store) -> Event:
