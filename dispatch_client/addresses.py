@@ -5,34 +5,16 @@ a cloud's metadata service. The guard looks at addresses, not at names: it resol
 any of its addresses is not public (OWASP, Server-Side Request Forgery Prevention Cheat Sheet).
 """
 
-import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address
 
 import httpx2
 
+from base.addresses import METADATA, Address, Network, Resolve, carried, network_of, resolve
 from dispatch_client.errors import ForbiddenAddress, Unreachable
 
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
-Resolve = Callable[[str, int], Sequence[Address]]
-
 _PORTS = {"http": 80, "https": 443}
-_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
-_ALSO_INSIDE = (
-    ip_network("168.63.129.16"),  # Azure's metadata service has a public address
-    ip_network("192.0.0.0/24"),  # IANA's special purposes, Oracle's metadata: global to Python before 3.11.10
-)
-
-
-def resolve(host: str, port: int) -> list[Address]:
-    """All addresses of a host, as the system knows them. Raises OSError, UnicodeError.
-
-    It takes as long as the system's resolver does (glibc: 5 s for each server and try, resolv.conf(5)).
-    """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(ip_address(entry[4][0]) for entry in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +70,7 @@ class AddressGuard:
             if "://" in entry:
                 origin = origin_of(entry)
                 origins.add((origin.host, origin.port))
-            elif (network := _network(entry)) is not None:
+            elif (network := network_of(entry)) is not None:
                 networks.append(network)
             else:
                 hosts.add(entry.lower())
@@ -138,26 +120,10 @@ def is_public(address: Address) -> bool:
     private, link-local with the metadata services, shared, reserved), multicast, and IPv6 addresses that
     carry such an IPv4 address (mapped, 6to4, NAT64).
     """
-    carried = _carried(address)
-    if carried is not None and not is_public(carried):
+    inner = carried(address)
+    if inner is not None and not is_public(inner):
         return False
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return True
-    inside = address.is_multicast or any(address in network for network in _ALSO_INSIDE)
+    inside = address.is_multicast or any(address in network for network in METADATA)
     return address.is_global and not inside
-
-
-def _carried(address: Address) -> IPv4Address | None:
-    """The IPv4 address inside an IPv6 address."""
-    if isinstance(address, IPv4Address):
-        return None
-    if address in _NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour
-
-
-def _network(entry: str) -> Network | None:
-    try:
-        return ip_network(entry, strict=False)
-    except ValueError:
-        return None

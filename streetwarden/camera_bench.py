@@ -22,7 +22,7 @@ from streams.status import CameraState, CameraStatus
 from streams.worker import CameraWorker
 from streetwarden.cameras import camera_worker_of
 from streetwarden.media.studio import Studio
-from streetwarden.settings import DetectorSettings, Settings
+from streetwarden.settings import CameraNetworkSettings, DetectorSettings, EvidenceSettings, Settings
 from streetwarden.threads import RunnerThreads
 from streetwarden.wiring import batcher_of, calendar_of, detector_of, watch_of
 from streetwarden.worker import DetectionLoop
@@ -32,6 +32,7 @@ from vision.site import Site
 from vision.spared import SparedDetections
 
 _LIVE_WITHIN_S = 120.0
+_FEEDS_HOST = "127.0.0.1"  # benchmarks/cameras/feeds.py
 _BLANK = np.zeros((360, 640, 3), np.uint8)
 
 
@@ -70,7 +71,15 @@ class Street:
         )
         self.loop = DetectionLoop(self.batcher, pipeline, clock, announce=lambda _event: None)
         self.cameras: list[CameraWorker] = [
-            camera_worker_of(camera, pipeline, mailboxes, clock, studio=Studio(camera, 1), backoff=backoff)
+            camera_worker_of(
+                camera,
+                pipeline,
+                mailboxes,
+                clock,
+                network=CameraNetworkSettings(allow=(_FEEDS_HOST,)),
+                studio=Studio(camera, 1, EvidenceSettings().clip_s),
+                backoff=backoff,
+            )
             for camera in site.cameras
         ]
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from base.clock import Clock
 from base.runner import Backoff
+from streams.access import Access
 from streams.mailbox import Mailboxes
 from streams.opening import source_of
 from streams.sampler import Sampler
@@ -14,6 +15,7 @@ from streams.status import CameraStatus
 from streams.stirring import Calm
 from streams.worker import CameraWorker
 from streetwarden.media.studio import Studio
+from streetwarden.settings import CameraNetworkSettings
 from vision.pipeline import Pipeline
 from vision.site import Camera
 
@@ -21,8 +23,13 @@ _FILE_SCHEME = "file:"
 
 
 def address_of(camera: Camera) -> str:
-    """Where the camera's pictures come from: an `rtsp://` URL or a path."""
+    """Where the camera's pictures come from: an `rtsp://` or `rtsps://` URL, or a path."""
     return camera.url.removeprefix(_FILE_SCHEME)
+
+
+def access_of(camera: Camera, network: CameraNetworkSettings) -> Access:
+    """How the camera is reached."""
+    return Access(camera.transport, camera.tls, network.authorities, network.addresses)
 
 
 def camera_worker_of(
@@ -31,6 +38,7 @@ def camera_worker_of(
     mailboxes: Mailboxes,
     clock: Clock,
     *,
+    network: CameraNetworkSettings,
     last_session: int = 0,
     studio: Studio | None = None,
     changed: Callable[[CameraStatus], None] = lambda _status: None,
@@ -38,10 +46,11 @@ def camera_worker_of(
 ) -> CameraWorker:
     """A worker that keeps the camera connected and puts the frames that its rules want into its mailbox.
 
-    studio   where people watch it: gets the camera's packets, and may want more frames than the rules
+    studio   where people watch it and film is kept: gets the camera's packets, and may want more frames than
+             the rules
     backoff  between calls of a camera that is away; None: the usual one
     """
-    calm = Calm()
+    calm, access = Calm(), access_of(camera, network)
 
     def make_source(session: int) -> Source:
         address = address_of(camera)
@@ -50,8 +59,9 @@ def camera_worker_of(
             clock,
             camera_id=camera.id,
             session=session,
+            access=access,
             scale=pipeline.scale_of(camera.id),
-            tap=studio.feed if studio else None,
+            tap=studio.tap if studio else None,
             stirred=calm.stirred,
         )
 

@@ -70,7 +70,11 @@ class ServedStreet:
             for camera in settings.site.cameras
             if camera.id in self.urls
         )
-        return replace(settings, site=replace(settings.site, cameras=cameras))
+        return replace(
+            settings,
+            site=replace(settings.site, cameras=cameras),
+            camera_network=settings.camera_network.allowing(HOST),
+        )
 
 
 def rendered(scenario: Scenario, camera: StreetCamera) -> Painter:

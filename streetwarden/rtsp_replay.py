@@ -16,7 +16,7 @@ from streams.status import CameraState
 from streams.worker import CameraWorker
 from streetwarden.cameras import camera_worker_of
 from streetwarden.replay import Played, Progress, Recording
-from streetwarden.settings import Settings
+from streetwarden.settings import CameraNetworkSettings, Settings
 from streetwarden.threads import RunnerThreads
 from streetwarden.wiring import batcher_of
 from vision.pipeline import Pipeline
@@ -51,10 +51,16 @@ def replay_via_rtsp(
         server = stack.enter_context(CameraServer(cameras, clock))
         workers = {
             camera_id: camera_worker_of(
-                replace(settings.site.camera(camera_id), url=server.url(camera_id)),
+                replace(
+                    settings.site.camera(camera_id),
+                    url=server.url(camera_id),
+                    transport="tcp",
+                    tls="verify",
+                ),
                 pipeline,
                 mailboxes,
                 clock,
+                network=CameraNetworkSettings(allow=(server.host,)),
             )
             for camera_id in cameras
         }

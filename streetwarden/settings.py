@@ -1,15 +1,21 @@
 """The program's own settings: everything that is not the site. Units are in the names."""
 
+import re
+import ssl
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
+from base.addresses import network_of
+from base.reasons import reason_of
 from base.redaction import MASK
 from dispatch_client.webhooks import WebhookKeys
 from models.engines.choice import EngineName
+from streams.addresses import CameraAddresses
 from streetwarden.camera_url import HTTP_SCHEMES, REDIS_SCHEMES, checked, expanded
-from streetwarden.forms import Form
+from streetwarden.forms import Form, shown
 from vision.site import Site
 
 
@@ -51,15 +57,19 @@ class DetectorSettings(Form):
 
 
 class EvidenceSettings(Form):
-    """How pictures of events are kept.
+    """How pictures and films of events are kept.
 
     Defaults: 90 days is the usual time for which a case may be disputed; 20 GiB hold about 40,000 events of
-    two pairs of 1080p pictures at quality 85.
+    two pairs of 1080p pictures at quality 85, or 4,000 with films of 12 seconds at 3 Mbit/s; somebody who
+    follows through a gate is seen coming in 12 seconds.
     """
 
     keep_days: Annotated[int, Field(ge=1, le=3650, description="pictures older than this are deleted")] = 90
     max_gib: Annotated[float, Field(gt=0, description="the oldest pictures go when there are more")] = 20.0
     jpeg_quality: Annotated[int, Field(ge=1, le=100, description="1 (small) to 100 (best)")] = 85
+    clip_s: Annotated[
+        float, Field(ge=0, le=60, description="film before an event that goes with it; 0: none is kept")
+    ] = 12.0
 
 
 def _redis_url(url: str, info: ValidationInfo) -> str:
@@ -96,6 +106,8 @@ def _callback_key(template: str, info: ValidationInfo) -> str:
 def _expanded(template: str, info: ValidationInfo) -> str:
     return expanded(template, (info.context or {}).get("environ", {}))
 
+
+_HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")
 
 Token = Annotated[str, AfterValidator(_token), Field(min_length=1)]
 CallbackKey = Annotated[str, AfterValidator(_callback_key), Field(min_length=1)]
@@ -149,6 +161,53 @@ class DeskSettings(Form):
         return self
 
 
+def allowed(entry: str) -> str:
+    """`entry` itself. Raises ValueError when it is neither an address, nor a network, nor a host's name."""
+    if network_of(entry) is None and not _HOST_NAME.fullmatch(entry):
+        raise ValueError(
+            f"expected an address, a network or a host's name, such as 127.0.0.1 or recorder.local, "
+            f"got {shown(entry)}"
+        )
+    return entry
+
+
+def authorities(file: str) -> str:
+    """`file` itself. Raises ValueError when it is no PEM file with certificates."""
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise ValueError(
+            f"expected a PEM file with certificates, got {shown(file)} ({reason_of(error)})"
+        ) from None
+    return file
+
+
+class CameraNetworkSettings(Form):
+    """Where cameras may be, and whom their certificates come from.
+
+    Cameras are in private networks. This machine itself, link-local and multicast addresses and clouds'
+    metadata services are none of a camera, unless `allow` names them. `ca_file` holds, as PEM, the
+    authorities that certificates of `rtsps://` cameras come from, in the place of the system's.
+    """
+
+    allow: tuple[Annotated[str, AfterValidator(allowed)], ...] = ()
+    ca_file: Annotated[str, AfterValidator(authorities), Field(min_length=1)] | None = None
+
+    @property
+    def addresses(self) -> CameraAddresses:
+        """Tells which addresses may be called."""
+        return CameraAddresses.allowing(self.allow)
+
+    @property
+    def authorities(self) -> Path | None:
+        """See `Access.ca_file`."""
+        return Path(self.ca_file) if self.ca_file else None
+
+    def allowing(self, *entries: str) -> "CameraNetworkSettings":
+        """The same, with more that is allowed."""
+        return self.model_copy(update={"allow": tuple(dict.fromkeys((*self.allow, *entries)))})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that a site file says."""
@@ -159,6 +218,7 @@ class Settings:
     redis: RedisSettings = field(default_factory=RedisSettings)
     command_center: CommandCenterSettings = field(default_factory=CommandCenterSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
+    camera_network: CameraNetworkSettings = field(default_factory=CameraNetworkSettings)
 
     def with_ports(self, command_center: int | None = None, desk: int | None = None) -> "Settings":
         """The same settings on other ports, where they are given."""

@@ -17,7 +17,7 @@ from simulation.video_file import VideoFile
 from simulation.world import World
 from streetwarden.scenario_file import Script
 from streetwarden.signals_file import SUBJECT_KEYS
-from streetwarden.site_file import settings_values, written
+from streetwarden.site_file import PROGRAM, settings_values, written
 from vision.signals import Signal
 
 EVENTS = "events.json"
@@ -122,9 +122,7 @@ def _site_text(script: Script) -> str:
     """A site file that says what the scenario says about its site; what equals its default is left out."""
     values = settings_values(script.settings, with_secrets=True)
     settings = script.settings
-    parts = {
-        name: getattr(settings, name) for name in ("detector", "evidence", "redis", "command_center", "desk")
-    }
+    parts = {name: getattr(settings, name) for name in PROGRAM}
     usual = [name for name, part in parts.items() if part == type(part)()]
     return written({key: value for key, value in values.items() if key not in usual})
 

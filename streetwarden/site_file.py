@@ -19,7 +19,8 @@ from vision.site import Camera, RuleSpec, Site
 
 VERSION = 1
 
-_PROGRAM = ("detector", "evidence", "redis", "command_center", "desk")  # not kept in the store
+PROGRAM = ("detector", "evidence", "redis", "command_center", "desk", "camera_network")
+"""The parts of a site file that are not kept in the store."""
 
 
 def read_site_file(path: Path, environ: Mapping[str, str], catalogue: Catalogue) -> Settings:
@@ -57,7 +58,7 @@ def written(values: Mapping[str, Any]) -> str:
 
 def settings_values(settings: Settings, *, with_secrets: bool) -> dict[str, Any]:
     """Settings as the values of a site file that says the same; credentials masked unless `with_secrets`."""
-    own = {name: getattr(settings, name).model_dump(mode="json") for name in _PROGRAM}
+    own = {name: getattr(settings, name).model_dump(mode="json") for name in PROGRAM}
     own["redis"]["url"] = _url(settings.redis.url, with_secrets=with_secrets)
     desk = own["desk"]
     desk["url"] = _url(settings.desk.url, with_secrets=with_secrets)

@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, create_model, model_validator
 
+from streams.access import Tls, Transport
+from streams.folder import FolderAddress
 from streetwarden.camera_url import CAMERA_SCHEMES, checked, expanded
 from streetwarden.forms import Form, shown, suggestion
 from streetwarden.rule_forms import Catalogue, RuleForm, any_rule
 from streetwarden.settings import (
+    CameraNetworkSettings,
     CommandCenterSettings,
     DeskSettings,
     DetectorSettings,
@@ -53,7 +56,9 @@ def _part(value: float) -> float:
 
 
 def _camera_url(url: str, info: ValidationInfo) -> str:
-    return checked(expanded(url, (info.context or {}).get("environ", {})), CAMERA_SCHEMES)
+    known = checked(expanded(url, (info.context or {}).get("environ", {})), CAMERA_SCHEMES)
+    FolderAddress.parse(known.removeprefix("file:"))
+    return known
 
 
 def _time_zone(name: str) -> str:
@@ -123,9 +128,16 @@ class CameraForm(Form):
     rules: tuple[RuleForm, ...] = ()
     detect: Annotated[Detect, Field(description="where the detector looks")] = "whole"
     tiles: TilesForm | None = None
+    transport: Annotated[Transport, Field(description="how pictures travel; udp where tcp fails")] = "tcp"
+    tls: Annotated[Tls, Field(description="of rtsps://: whether the certificate must be good")] = "verify"
 
     @model_validator(mode="after")
     def _holds_together(self) -> "CameraForm":
+        encrypted = self.url.lower().startswith("rtsps:")
+        if encrypted and self.transport != "tcp":
+            raise ValueError(f"transport: expected tcp with rtsps://, got {self.transport}")
+        if self.tls != "verify" and not encrypted:
+            raise ValueError(f"tls: expected only with rtsps://, got {self.tls} with another address")
         self.to_camera()
         return self
 
@@ -171,6 +183,7 @@ class SiteForm(Form):
     redis: RedisSettings = RedisSettings()
     command_center: CommandCenterSettings = CommandCenterSettings()
     desk: DeskSettings = DeskSettings()
+    camera_network: CameraNetworkSettings = CameraNetworkSettings()
     cameras: tuple[CameraForm, ...] = ()
     households: tuple[HouseholdForm, ...] = ()
 
@@ -181,7 +194,15 @@ class SiteForm(Form):
             cameras=tuple(camera.to_camera() for camera in self.cameras),
             households=tuple(household.to_household() for household in self.households),
         )
-        return Settings(site, self.detector, self.evidence, self.redis, self.command_center, self.desk)
+        return Settings(
+            site,
+            self.detector,
+            self.evidence,
+            self.redis,
+            self.command_center,
+            self.desk,
+            self.camera_network,
+        )
 
 
 def site_form(catalogue: Catalogue) -> type[SiteForm]:

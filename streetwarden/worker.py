@@ -139,7 +139,7 @@ class Worker:
         site = self._settings.site
         mailboxes = Mailboxes(self._clock)
         batcher = batcher_of(self._settings, mailboxes, self._clock)
-        studios = Studios(site.cameras, self._clock.now())
+        studios = Studios(site.cameras, self._clock.now(), self._settings.evidence.clip_s)
         media = MediaServer(studios, self._clock)
         signals = TopicWaker(SIGNALS_TOPIC, self._channel, self._clock)
         looks = TopicWaker(VERIFICATIONS_TOPIC, self._channel, self._clock)
@@ -153,6 +153,7 @@ class Worker:
             store=self._store,
             signals=WokenSignals(LiveSignals(self._store.signals, self._clock), Prompt(signals, self._clock)),
             evidence=self._settings.evidence,
+            clips=studios,
             second_looks=StoredSecondLooks(self._store, Prompt(looks, self._clock)),
             observer=studios,
             spared=SparedDetections() if self._settings.detector.reuse_when_still else None,
@@ -185,6 +186,7 @@ class Worker:
             pipeline,
             mailboxes,
             self._clock,
+            network=self._settings.camera_network,
             last_session=state.session if state else 0,
             studio=studio,
             changed=_log_state,

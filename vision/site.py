@@ -8,6 +8,7 @@ from typing import Literal
 
 import shapely
 
+from streams.access import Tls, Transport
 from vision.geometry import Box, Point, area, ground_point, side
 from vision.schedule import ALWAYS, Schedule
 
@@ -123,6 +124,7 @@ class Camera:
 
     detect  where the detector looks: at the whole picture, at the zones that have rules, or at tiles as well
     tiles   how it is cut, only with `detect` tiles; None: as `Tiles` has it
+    transport, tls   how it is reached, see `Access`
     """
 
     id: str
@@ -136,6 +138,8 @@ class Camera:
     rules: tuple[RuleSpec, ...] = ()
     detect: Detect = "whole"
     tiles: Tiles | None = None
+    transport: Transport = "tcp"
+    tls: Tls = "verify"
 
     def __post_init__(self) -> None:
         if self.tiles is not None and self.detect != "tiles":

@@ -51,6 +51,8 @@ cameras = Table(
     Column("address", Text, nullable=False),
     Column("detect", String(16), nullable=False, server_default="whole"),
     Column("tiles", JSON(none_as_null=True)),
+    Column("transport", String(8), nullable=False, server_default="tcp"),
+    Column("tls", String(16), nullable=False, server_default="verify"),
 )
 
 zones = Table(

@@ -60,6 +60,11 @@ class CameraServer(Runner):
         return self
 
     @property
+    def host(self) -> str:
+        """The address it listens on."""
+        return self._address[0]
+
+    @property
     def port(self) -> int:
         """The port it listens on."""
         if self._socket is None:

@@ -9,6 +9,7 @@ import click
 from streams.advice import Advice, advice_on, better_stream, costs_of
 from streams.probe import PROBE_S, Probe, probe
 from streetwarden.camera_url import checked, expanded
+from streetwarden.cli._access_options import AccessOptions, access_options
 from streetwarden.cli._context import Context, json_option
 from streetwarden.errors import WrongInput
 
@@ -21,9 +22,12 @@ _MBIT, _KIB = 1e6, 1024
 @click.option(
     "--seconds", type=click.FloatRange(min=1, max=120), default=PROBE_S, show_default=True, help="For each."
 )
+@access_options
 @json_option
 @click.pass_obj
-def command(context: Context, *, addresses: Sequence[str], seconds: float, as_json: bool) -> None:
+def command(
+    context: Context, *, addresses: Sequence[str], seconds: float, options: AccessOptions, as_json: bool
+) -> None:
     """Look at a camera for a while: what it sends, what that costs, what to change.
 
     Given several addresses, they are taken for streams of one camera (main and sub), and the better is named.
@@ -37,7 +41,7 @@ def command(context: Context, *, addresses: Sequence[str], seconds: float, as_js
       streetwarden doctor 'rtsp://user:${GATE_PASSWORD}@192.0.2.10/main' rtsp://192.0.2.11/sub
     """  # noqa: D301 - \b keeps click from filling the paragraph
     urls = [_url_of(address, context.environ) for address in addresses]
-    probes = [probe(url, context.clock, seconds) for url in urls]
+    probes = [probe(url, context.clock, seconds, options.alone()) for url in urls]
     chosen, why = better_stream(probes)
     if as_json:
         click.echo(json.dumps(_values(probes, chosen, why), ensure_ascii=False))

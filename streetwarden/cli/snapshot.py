@@ -7,16 +7,19 @@ from pathlib import Path
 import click
 import cv2
 
+from streams.access import Access
 from streams.frame import Image
 from streams.snapshot import snapshot
-from streetwarden.camera_url import expanded
+from streetwarden.camera_url import CAMERA_SCHEMES, checked, expanded
 from streetwarden.cameras import address_of
+from streetwarden.cli._access_options import AccessOptions, access_options
 from streetwarden.cli._context import Context, json_option
 from streetwarden.errors import UserError, WrongInput
+from streetwarden.settings import CameraNetworkSettings, Settings
 from streetwarden.site_file import read_site_file
 from vision.evidence import encode_jpeg
 from vision.rules.catalogue import RULES
-from vision.site import Site
+from vision.site import Camera
 
 _QUALITY = 90
 _STEPS = 10
@@ -24,16 +27,24 @@ _LINE, _HALO = (255, 255, 255), (0, 0, 0)
 
 
 @click.command()
-@click.argument("address", metavar="URL|FILE|CAMERA")
+@click.argument("address", metavar="URL|FILE|FOLDER|CAMERA")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--grid", is_flag=True, help="Draw lines at every tenth of width and height, as zones count them."
 )
 @click.option("-c", "--config", type=click.Path(path_type=Path), help="Site file in which CAMERA is found.")
+@access_options
 @json_option
 @click.pass_obj
 def command(
-    context: Context, *, address: str, out: Path, grid: bool, config: Path | None, as_json: bool
+    context: Context,
+    *,
+    address: str,
+    out: Path,
+    grid: bool,
+    config: Path | None,
+    options: AccessOptions,
+    as_json: bool,
 ) -> None:
     """Take one picture and write it to OUT (.jpg).
 
@@ -43,12 +54,10 @@ def command(
     Example:
       streetwarden snapshot rtsp://192.0.2.10/stream1 gate.jpg --grid
     """  # noqa: D301 - \b keeps click from filling the paragraph
-    if config is not None:
-        settings = read_site_file(config, context.environ, RULES)
-        address = _address_in(settings.site, address)
-    else:
-        address = _expanded(address, context.environ)
-    picture = snapshot(address, context.clock)
+    settings = read_site_file(config, context.environ, RULES) if config else None
+    camera = _camera_in(settings, address)
+    url = address_of(camera) if camera else _address(address, context.environ)
+    picture = snapshot(url, context.clock, _access(settings, camera, options))
     content = encode_jpeg(with_grid(picture) if grid else picture, _QUALITY)
     try:
         out.write_bytes(content)
@@ -61,22 +70,29 @@ def command(
         click.echo(f"{out}: {width} x {height}")
 
 
-def _expanded(address: str, environ: Mapping[str, str]) -> str:
+def _address(address: str, environ: Mapping[str, str]) -> str:
     """With the values of its `${VARIABLE}`s. Raises `WrongInput`."""
     try:
-        return expanded(address, environ)
+        return checked(expanded(address, environ), CAMERA_SCHEMES).removeprefix("file:")
     except ValueError as error:
         raise WrongInput(str(error)) from error
 
 
-def _address_in(site: Site, address: str) -> str:
-    """The address of the site's camera of that name; any other address is left as it is."""
-    cameras = {camera.id: camera for camera in site.cameras}
-    if address not in cameras:
-        return address
-    if not cameras[address].url:
-        raise WrongInput(f"camera {address} has no url in the site file; add one, or give an address")
-    return address_of(cameras[address])
+def _camera_in(settings: Settings | None, name: str) -> Camera | None:
+    """The camera of that name in the site file; None: it is an address."""
+    cameras = {camera.id: camera for camera in settings.site.cameras} if settings else {}
+    if name not in cameras:
+        return None
+    if not cameras[name].url:
+        raise WrongInput(f"camera {name} has no url in the site file; add one, or give an address")
+    return cameras[name]
+
+
+def _access(settings: Settings | None, camera: Camera | None, options: AccessOptions) -> Access:
+    """What the options do not say the site file says."""
+    network = settings.camera_network if settings else CameraNetworkSettings()
+    camera = camera or Camera(id="")
+    return options.over(network, camera.transport, camera.tls)
 
 
 def with_grid(picture: Image) -> Image:

@@ -13,6 +13,8 @@ from vision.site import Camera
 
 SCENARIO = Path(simulation.__file__).parent / "demo" / "street.yaml"
 
+CAMERAS_HOST = "127.0.0.1"
+
 PERMITTED = "permitted-"
 FOLLOWER = "follower-"
 """How the ids of actors begin who may do what others may not, and of those who go through a gate behind
@@ -55,9 +57,10 @@ def site_of(settings: Settings, ports: Ports, host: str, model: Path | None = No
         site=replace(settings.site, cameras=cameras),
         detector=detector,
         command_center=settings.command_center.model_copy(update=center),
+        camera_network=settings.camera_network.allowing(CAMERAS_HOST),
         desk=settings.desk.model_copy(update={"kind": "embedded", **desk}),
     )
 
 
 def _served(camera: Camera, port: int) -> Camera:
-    return replace(camera, url=f"rtsp://127.0.0.1:{port}/{camera.id}")
+    return replace(camera, url=f"rtsp://{CAMERAS_HOST}:{port}/{camera.id}")

@@ -5,7 +5,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from dispatch_client.addresses import Address, AddressGuard, Origin, is_public, origin_of, resolve
+from base.addresses import Address, resolve
+from dispatch_client.addresses import AddressGuard, Origin, is_public, origin_of
 from dispatch_client.errors import ForbiddenAddress, Unreachable
 
 INSIDE = [

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from base.addresses import Address
 from base.clock import SystemClock
-from dispatch_client.addresses import Address, AddressGuard
+from dispatch_client.addresses import AddressGuard
 from dispatch_client.client import RestClient
 from dispatch_client.connection import GuardedTransport, Timeouts
 from dispatch_client.errors import Busy, ForbiddenAddress, Nonsense, Refused, Unreachable

@@ -31,12 +31,13 @@ _CAMERA = f"""\
     rules:
       - {{{{rule: illegal_parking, zone: kerb, {QUICK}}}}}
 """
+_HERE = "camera_network: {allow: [127.0.0.1]}\n"  # where the tests' cameras are
 
 
 def street_site(*cameras: str, urls: Mapping[str, str] | None = None, more: str = "") -> str:
     """A site file with cameras that report a car after three seconds at the kerb."""
     entries = "".join(_CAMERA.format(camera, (urls or {}).get(camera, "")) for camera in cameras)
-    return f"version: 1\nsite: {{id: painted}}\ncameras:\n{entries}{more}"
+    return f"version: 1\nsite: {{id: painted}}\ncameras:\n{entries}{_HERE}{more}"
 
 
 def stands(from_s: float = 0.0, until_s: float = 1e9, painting: Painting = PARKED) -> Script:

@@ -7,10 +7,12 @@ import pytest
 
 from simulation.rtsp import Camera, CameraServer, Clip, Credentials
 from streetwarden.cli.snapshot import with_grid
+from tests.streams.certificates import certificate
 from tests.streetwarden.painted import CAR, HEIGHT_PX, WIDTH_PX
 from tests.streetwarden.terminal import Terminal
 
 Captured = pytest.CaptureFixture[str]
+HERE = ("--allow", "127.0.0.1")
 
 
 @pytest.fixture
@@ -62,17 +64,49 @@ def test_a_camera_without_an_address_is_refused(terminal: Terminal, capsys: Capt
 def test_a_picture_comes_from_an_rtsp_camera_with_a_password(terminal: Terminal, parked: Path) -> None:
     camera = Camera(Clip.load(parked), credentials=Credentials("viewer", "p@ss/word"))
     with CameraServer({"gate": camera}) as server:
-        assert terminal.run("snapshot", server.url("gate"), terminal.folder / "gate.jpg", "--grid") == 0
+        assert (
+            terminal.run("snapshot", server.url("gate"), terminal.folder / "gate.jpg", "--grid", *HERE) == 0
+        )
 
 
 def test_a_wrong_password_is_said_and_not_shown(terminal: Terminal, parked: Path, capsys: Captured) -> None:
     camera = Camera(Clip.load(parked), credentials=Credentials("viewer", "right"))
     with CameraServer({"gate": camera}) as server:
         url = server.url("gate", Credentials("viewer", "wr0ng-s3cret"))
-        assert terminal.run("snapshot", url, terminal.folder / "gate.jpg") == 1
+        assert terminal.run("snapshot", url, terminal.folder / "gate.jpg", *HERE) == 1
     err = capsys.readouterr().err
     assert "password" in err
     assert "wr0ng-s3cret" not in err
+
+
+def test_a_camera_of_the_site_file_is_reached_as_the_file_says_unless_the_call_says_otherwise(
+    terminal: Terminal, parked: Path
+) -> None:
+    with CameraServer({"gate": Camera(Clip.load(parked))}, transports=("udp",)) as server:
+        site = terminal.site(
+            text="version: 1\nsite: {id: home}\ncamera_network: {allow: [127.0.0.1]}\n"
+            f"cameras:\n  - {{id: road, url: {server.url('gate')!r}, transport: udp}}\n"
+        )
+        call = ("snapshot", "road", terminal.folder / "road.jpg", "-c", site)
+        assert terminal.run(*call) == 0
+        assert terminal.run(*call, "--transport", "tcp") == 1
+
+
+def test_a_certificate_of_anybody_is_accepted_where_that_is_said(
+    terminal: Terminal, parked: Path, capsys: Captured
+) -> None:
+    shown = certificate(terminal.folder / "camera.pem", "127.0.0.1")
+    with CameraServer({"gate": Camera(Clip.load(parked))}, tls=shown.server()) as server:
+        call = ("snapshot", server.url("gate"), terminal.folder / "gate.jpg", *HERE)
+        assert terminal.run(*call) == 1
+        assert "certificate is not believed" in capsys.readouterr().err
+        assert terminal.run(*call, "--tls", "accept_any") == 0
+        assert terminal.run(*call, "--ca-file", shown.file) == 0
+
+
+def test_an_address_of_another_kind_is_code_2(terminal: Terminal, capsys: Captured) -> None:
+    assert terminal.run("snapshot", "http://192.0.2.1/x.jpg", terminal.folder / "gate.jpg") == 2
+    assert "expected an address that begins with rtsp://" in capsys.readouterr().err
 
 
 def test_what_is_not_there_is_code_2(terminal: Terminal, capsys: Captured) -> None:

@@ -57,6 +57,7 @@ def test_the_site_that_watches_it_gets_the_addresses() -> None:
         ("gate", "Gate", street.urls["gate"]),
         ("road", "", street.urls["road"]),
     ]
+    assert settings.camera_network.allow == ("127.0.0.1",)
 
 
 def test_what_devices_say_is_reported_dated_from_the_beginning_of_the_street() -> None:

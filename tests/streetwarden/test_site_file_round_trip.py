@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.access import Tls, Transport
 from streetwarden.errors import WrongFile
-from streetwarden.settings import DetectorSettings, EvidenceSettings, RedisSettings, Settings
+from streetwarden.settings import (
+    CameraNetworkSettings,
+    DetectorSettings,
+    EvidenceSettings,
+    RedisSettings,
+    Settings,
+)
 from streetwarden.site_file import settings_of, settings_values, site_values, written
 from streetwarden.yaml_lines import Document
 from vision.rules.catalogue import RULES
@@ -58,6 +65,14 @@ WHERE: list[tuple[Detect, Tiles | None]] = [
     ("whole", None), ("zones", None), ("tiles", None), ("tiles", Tiles(3, 2, 0.1)),
 ]  # fmt: skip
 
+WAYS: list[tuple[str, Transport, Tls]] = [
+    ("rtsp://h/1", "udp", "verify"), ("rtsps://h/1", "tcp", "verify"), ("rtsps://h/1", "tcp", "accept_any"),
+]  # fmt: skip
+
+
+def over_tcp(url: str) -> tuple[str, Transport, Tls]:
+    return url, "tcp", "verify"
+
 
 @st.composite
 def cameras(draw: st.DrawFn, camera_id: str) -> Camera:
@@ -70,7 +85,8 @@ def cameras(draw: st.DrawFn, camera_id: str) -> Camera:
     place = draw(st.sampled_from([(None, None), (29.55, -106.5)]))
     detect, cut = draw(st.sampled_from(WHERE))
     name, grid_id, address = draw(TEXTS), draw(TEXTS), draw(TEXTS)
-    return Camera(camera_id, draw(URLS), name, grid_id, *place, address, found, rules, detect, cut)
+    url, transport, tls = draw(st.sampled_from(WAYS) | URLS.map(over_tcp))
+    return Camera(camera_id, url, name, grid_id, *place, address, found, rules, detect, cut, transport, tls)
 
 
 @st.composite
@@ -104,6 +120,7 @@ def test_program_settings_survive_their_file() -> None:
         DetectorSettings(model="yolox", score_threshold=0.4, max_batch=1, max_wait_ms=0, threads=7),
         EvidenceSettings(keep_days=1, max_gib=0.5, jpeg_quality=100),
         RedisSettings(url="redis://:secret@localhost:6379/0"),
+        camera_network=CameraNetworkSettings(allow=("127.0.0.1", "recorder.local")),
     )
     text = written(settings_values(given_settings, with_secrets=True))
     assert read(text) == given_settings

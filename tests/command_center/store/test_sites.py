@@ -21,6 +21,13 @@ def test_a_site_comes_back_as_it_was(store: Store) -> None:
     assert store.load_site() == SITE
 
 
+def test_how_a_camera_is_reached_comes_back(store: Store) -> None:
+    udp = Camera("a", "rtsp://10.0.0.9/", transport="udp")
+    encrypted = Camera("b", "rtsps://10.0.0.9/", tls="accept_any")
+    store.import_site(Site("other", cameras=(udp, encrypted)))
+    assert store.load_site() == Site("other", cameras=(udp, encrypted))
+
+
 def test_an_import_replaces_the_whole_site_and_keeps_events_and_states(store: Store) -> None:
     store.record(STATE, [EVENT])
     small = Site("other", cameras=(Camera("only", "rtsp://10.0.0.9/"),))

@@ -82,6 +82,7 @@ def test_the_site_of_the_demo_watches_the_cameras_where_they_are_served() -> Non
     assert {camera.url for camera in settings.site.cameras} == {
         f"rtsp://127.0.0.1:8554/{camera.id}" for camera in SCENARIO.cameras
     }
+    assert settings.camera_network.allow == ("127.0.0.1",)
     assert (settings.command_center.port, settings.desk.port, settings.desk.host) == (8600, 8601, "0.0.0.0")  # noqa: S104
     assert settings.detector.model == "street-sim"
     assert settings.detector.simulated_street

@@ -1,0 +1,69 @@
+"""The options of `doctor` and `snapshot` that say how a camera is reached."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from streams.access import Access, Tls, Transport
+from streetwarden.errors import WrongInput
+from streetwarden.settings import CameraNetworkSettings, allowed, authorities
+
+_OPTIONS = (
+    click.option(
+        "--transport", type=click.Choice(get_args(Transport)), help="How pictures travel [default: tcp]."
+    ),
+    click.option(
+        "--tls", type=click.Choice(get_args(Tls)), help="Of rtsps://: whose certificate [default: verify]."
+    ),
+    click.option(
+        "--ca-file", metavar="FILE", help="Authorities of certificates, PEM [default: the system's]."
+    ),
+    click.option("--allow", metavar="ADDRESS", multiple=True, help="Also call 127.0.0.1 or another such."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessOptions:
+    """What was said on the command line about reaching a camera; None: nothing."""
+
+    transport: Transport | None = None
+    tls: Tls | None = None
+    ca_file: str | None = None
+    allow: tuple[str, ...] = ()
+
+    def over(self, network: CameraNetworkSettings, transport: Transport, tls: Tls) -> Access:
+        """How to reach a camera of which a site file says this."""
+        network = network.allowing(*self.allow)
+        ca_file = Path(self.ca_file) if self.ca_file else network.authorities
+        return Access(self.transport or transport, self.tls or tls, ca_file, network.addresses)
+
+    def alone(self) -> Access:
+        """How to reach a camera that is in no site file."""
+        return self.over(CameraNetworkSettings(), "tcp", "verify")
+
+
+def access_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options; the command gets them as `options`."""
+
+    @functools.wraps(command)
+    def gathered(*args: Any, transport: Any, tls: Any, ca_file: Any, allow: Any, **others: Any) -> None:
+        for entry in allow:
+            _check("--allow", allowed, entry)
+        if ca_file is not None:
+            _check("--ca-file", authorities, ca_file)
+        command(*args, options=AccessOptions(transport, tls, ca_file, tuple(allow)), **others)
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def _check(option: str, check: Callable[[str], str], value: str) -> None:
+    try:
+        check(value)
+    except ValueError as error:
+        raise WrongInput(f"{option}: {error}") from error
