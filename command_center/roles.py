@@ -14,6 +14,7 @@ class Scope(StrEnum):
     EVENTS_READ = "events:read"
     CASES_READ = "cases:read"
     CAMERAS_READ = "cameras:read"
+    CAMERAS_WRITE = "cameras:write"
     EVIDENCE_READ = "evidence:read"
     EVIDENCE_ORIGINAL = "evidence:original"
     SIGNALS_WRITE = "signals:write"
@@ -25,6 +26,7 @@ class Scope(StrEnum):
 
 _VIEWER = frozenset({Scope.EVENTS_READ, Scope.CASES_READ, Scope.CAMERAS_READ, Scope.EVIDENCE_READ})
 _OPERATOR = _VIEWER | {
+    Scope.CAMERAS_WRITE,
     Scope.EVIDENCE_ORIGINAL,
     Scope.SIGNALS_WRITE,
     Scope.DEAD_LETTERS_READ,

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from command_center.accepting import accept_view
 from command_center.api.problems import answers, not_found
 from command_center.api.views import View
 from command_center.camera_states import CameraNow, ShownState, cameras_now
-from command_center.identity import needs
+from command_center.identity import Caller, needs
 from command_center.parts import Parts
 from command_center.roles import Scope
 from vision.geometry import Point
@@ -137,6 +138,17 @@ def list_zones(camera_id: CameraId, parts: Parts) -> list[ZoneView]:
 def list_rules(camera_id: CameraId, parts: Parts) -> list[RuleView]:
     """The rules of a camera; they are changed in the site file."""
     return [RuleView.model_validate(rule) for rule in _camera(parts, camera_id).camera.rules]
+
+
+@router.post(
+    "/cameras/{camera_id}/view/accept",
+    status_code=204,
+    responses=answers(401, 403, 404, 422, 503),
+    dependencies=[needs(Scope.CAMERAS_WRITE)],
+)
+def accept_camera_view(camera_id: CameraId, caller: Caller, parts: Parts) -> None:
+    """The view that a camera shows now is the right one; its worker hears of it within two seconds."""
+    accept_view(camera_id, caller.name, parts)
 
 
 def _camera(parts: Parts, camera_id: str) -> CameraNow:

@@ -3,8 +3,10 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from command_center.accepting import accept_view
+from command_center.api.cameras import CameraId
 from command_center.api.dead_letters import RowId
-from command_center.camera_states import cameras_now
+from command_center.camera_states import ShownState, cameras_now
 from command_center.parts import Parts
 from command_center.resending import send_again
 from command_center.roles import Scope
@@ -14,6 +16,8 @@ from command_center.web.render import page
 from command_center.worker_states import workers_now
 
 MAX_SHOWN = 200
+OF_THE_VIEW = frozenset({ShownState.MOVED, ShownState.BLURRED})
+"""What is over when somebody says that the view is right."""
 
 router = APIRouter()
 
@@ -28,8 +32,17 @@ def cameras_page(request: Request, reader: SignedIn, parts: Parts) -> Response:
         "cameras.html",
         cameras=cameras_now(site, parts.live),
         workers=workers_now(parts.live),
+        of_the_view=OF_THE_VIEW,
+        accepted="accepted" in request.query_params,
         local=local_time(site, parts),
     )
+
+
+@router.post("/cameras/{camera_id}/view/accept", dependencies=[OUR_FORM, page_needs(Scope.CAMERAS_WRITE)])
+def accept_shown_view(reader: SignedIn, parts: Parts, camera_id: CameraId) -> Response:
+    """The view that a camera shows now is the right one."""
+    accept_view(camera_id, reader.session.user, parts)
+    return RedirectResponse("/cameras?accepted=1", 303)
 
 
 @router.get("/dead-letters", dependencies=[page_needs(Scope.DEAD_LETTERS_READ)])

@@ -18,6 +18,7 @@ FORMS = [
     "/sign-in",
     "/sign-out",
     "/account/password",
+    "/cameras/gate/view/accept",
     "/dead-letters/1",
     "/people/users",
     "/people/users/reset",
@@ -27,6 +28,7 @@ FORMS = [
 ]
 CHANGES = [
     ("POST", "/api/v1/signals"),
+    ("POST", "/api/v1/cameras/gate/view/accept"),
     ("POST", "/api/v1/users"),
     ("PATCH", "/api/v1/users/viewer"),
     ("POST", "/api/v1/users/viewer/password"),

@@ -67,7 +67,7 @@ def test_every_operation_answers_as_it_says(admin: Browser, document: schemathes
 def test_the_document_names_every_operation_of_the_api_and_nothing_else(admin: Browser) -> None:
     document = admin.get("/api/openapi.json").json()
     assert all(path.startswith("/api/v1/") for path in document["paths"])
-    assert len(document["paths"]) == 19
+    assert len(document["paths"]) == 20
     assert {"HTTPBearer", "APIKeyCookie"} <= set(document["components"]["securitySchemes"])
     for path in ("/docs", "/redoc", "/openapi.json"):
         assert admin.get(path).status_code == 404

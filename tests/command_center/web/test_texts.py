@@ -10,6 +10,7 @@ from command_center.roles import Scope
 from command_center.store.accounts import LANGUAGES, Role
 from command_center.web import WEB
 from command_center.web.live_pages import SPOKEN
+from command_center.web.site_pages import OF_THE_VIEW
 from command_center.web.texts import preferred, texts
 from dispatch_client.contract import CaseState, UpdateKind, VerificationResult
 from dispatch_client.report import ReportKind
@@ -35,6 +36,7 @@ GROUPS: dict[str, Iterable[str]] = {
     "update": UpdateKind,
     "report": ReportKind,
     "camera_state": ShownState,
+    "accept": OF_THE_VIEW,
     "camera_reason": [ShownState.NO_WORKER, ShownState.UNKNOWN, *Reason],
     "drop": Drop,
     "decode_mode": DecodeMode,
