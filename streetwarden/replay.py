@@ -11,8 +11,8 @@ from pathlib import Path
 
 from streams.demand import Chosen
 from streams.errors import StreamError
-from streams.file import FileSource
 from streams.frame import Frame
+from streams.opening import recording_of
 from streams.sampler import Sampler
 from vision.pipeline import Pipeline
 from vision.ports import SignalSource
@@ -28,7 +28,7 @@ Progress = Callable[[datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A video in the place of a camera."""
+    """A video, or a folder of pictures as `FolderAddress` has it, in the place of a camera."""
 
     camera_id: str
     path: Path
@@ -57,8 +57,8 @@ class _Player:
         camera_id = recording.camera_id
         self.error: StreamError | None = None
         self.frame: Frame | None = None
-        self._source = FileSource(
-            recording.path,
+        self._source = recording_of(
+            str(recording.path),
             camera_id=camera_id,
             session=1,
             starts_at=starts_at,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from models.detector import BatchDetector
+from streams.folder import FolderAddress
 from streetwarden.bundled_detector import warn_of_bundled
 from streetwarden.cli._context import Context, json_option
 from streetwarden.cli._progress import video_time
@@ -89,8 +90,9 @@ def command(
 ) -> None:
     """Run recorded videos through the whole way to events, faster than real time.
 
-    CAMERA is the id of a camera in the site file. Events are written at their last revision, one a line, with
-    --json as CloudEvents. Paths of pictures are relative to the folder `evidence` of --out.
+    CAMERA is the id of a camera in the site file. FILE may also be a folder of pictures, taken one a second
+    (FOLDER?fps=2: two). Events are written at their last revision, one a line, with --json as CloudEvents.
+    Paths of pictures are relative to the folder `evidence` of --out.
 
     With --dispatch the embedded desk runs beside it: its address and first accounts are written to standard
     error. When the videos have ended the cameras go on showing their last picture, so that what a grid worker
@@ -103,7 +105,7 @@ def command(
     settings = read_site_file(site, context.environ, RULES)
     if model is not None:
         settings = with_changes(settings, detector=settings.detector.model_copy(update={"model": model}))
-    recordings = [_recording(video, settings) for video in videos]
+    recordings = [_recording(video, settings, via_rtsp=via_rtsp) for video in videos]
     if len({recording.camera_id for recording in recordings}) < len(recordings):
         raise WrongInput("expected one video for each camera, got two for the same camera")
     recorded = read_signals(signals, start_at) if signals else []
@@ -136,7 +138,7 @@ def _announce(url: str, accounts: Accounts) -> None:
         click.echo(f"  first sign-in: {name}, one-time PIN {pin}", err=True)
 
 
-def _recording(text: str, settings: Settings) -> Recording:
+def _recording(text: str, settings: Settings, *, via_rtsp: bool) -> Recording:
     camera_id, separator, path = text.partition("=")
     if not separator or not path:
         raise WrongInput(f"expected CAMERA=FILE, such as roadside=cars.mp4, got {text}")
@@ -144,8 +146,20 @@ def _recording(text: str, settings: Settings) -> Recording:
     if camera_id not in known:
         raise WrongInput(f"{text}: expected a camera of the site file ({', '.join(known)}), got {camera_id}")
     if not Path(path).is_file():
-        raise WrongInput(f"{text}: there is no file {path}")
+        _check_folder(text, path, via_rtsp=via_rtsp)
     return Recording(camera_id, Path(path))
+
+
+def _check_folder(text: str, path: str, *, via_rtsp: bool) -> None:
+    """Raises `WrongInput` where the path is no folder of pictures either."""
+    try:
+        folder = FolderAddress.parse(path)
+    except ValueError as error:
+        raise WrongInput(f"{text}: {error}") from error
+    if folder is None or not folder.path.is_dir():
+        raise WrongInput(f"{text}: there is no file {path}")
+    if via_rtsp:
+        raise WrongInput(f"{text}: expected a video with --via-rtsp, got a folder; leave --via-rtsp out")
 
 
 def _inputs(order: ReplayOrder, site: Path, detector: BatchDetector) -> list[bytes]:

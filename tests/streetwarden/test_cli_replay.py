@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
+import cv2
 import pytest
 
-from tests.streetwarden.painted import cut_off
+from tests.streetwarden.painted import FPS, cut_off
 from tests.streetwarden.terminal import Terminal
 
 Captured = pytest.CaptureFixture[str]
@@ -177,3 +179,46 @@ def test_a_full_disk_is_code_1_with_a_message_and_claims_nothing(
     assert "camera road: events wait to be saved" in ran.stderr
     assert "check the disk" in ran.stderr.splitlines()[-1]
     assert "Traceback" not in ran.stderr
+
+
+def pictures_of(video: Path, folder: Path, fps: int = 2) -> Path:
+    """Some pictures of a video a second, as files."""
+    folder.mkdir()
+    with av.open(video) as container:
+        for number, picture in enumerate(container.decode(video=0)):
+            if number % (FPS // fps) == 0:
+                assert cv2.imwrite(str(folder / f"{number}.png"), picture.to_ndarray(format="bgr24"))
+    return folder
+
+
+def test_a_folder_of_pictures_is_replayed_like_a_video(
+    terminal: Terminal, parked: Path, car_model: Path, capsys: Captured
+) -> None:
+    site, folder = terminal.site("road", model=car_model), pictures_of(parked, terminal.folder / "shots")
+    assert terminal.run("replay", f"road={folder}?fps=2", "--site", site, "--json") == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["data"]["event_type"] == "illegal_parking"
+
+
+@pytest.mark.parametrize(
+    ("rest", "options", "told"),
+    [
+        ("", ("--via-rtsp",), "expected a video with --via-rtsp, got a folder"),
+        ("?fps=0", (), "expected ?fps= with more than 0 and at most 60, got '0'"),
+        ("/gone?fps=2", (), "there is no file"),
+    ],
+)
+def test_a_folder_that_cannot_be_replayed_is_refused_before_anything_is_done(
+    rest: str, options: tuple[str, ...], told: str, terminal: Terminal, car_model: Path, capsys: Captured
+) -> None:
+    site = terminal.site("road", model=car_model)
+    (terminal.folder / "shots").mkdir()
+    assert terminal.run("replay", f"road={terminal.folder}/shots{rest}", "--site", site, *options) == 2
+    assert told in " ".join(last_error(capsys).split())
+
+
+def test_an_empty_folder_is_told(terminal: Terminal, car_model: Path, capsys: Captured) -> None:
+    site = terminal.site("road", model=car_model)
+    (terminal.folder / "shots").mkdir()
+    assert terminal.run("replay", f"road={terminal.folder}/shots", "--site", site) == 1
+    assert "expected pictures (.bmp, .jpeg, .jpg, .png, .webp), got none" in last_error(capsys)
