@@ -7,6 +7,8 @@
     ├── CertificateRefused      its certificate is not believed
     ├── AddressRefused          (permanent) its address is one that no camera has
     ├── StreamStalled           the connection stands, but no picture comes
+    ├── NoKeyPicture            pictures come, but none that decoding can begin with
+    ├── NoVideoStream           the camera sends sound alone, or video of an unknown kind
     ├── StreamEnded             the camera has closed the connection
     ├── DecodeError             pictures come, but they are damaged
     └── FileError               (permanent)
@@ -27,6 +29,9 @@ RETRY_AUTHENTICATION_AFTER_S = 60.0
 
 RETRY_CERTIFICATE_AFTER_S = 60.0
 """A certificate does not get better within seconds."""
+
+RETRY_NO_VIDEO_AFTER_S = 60.0
+"""Somebody has to change the camera's settings first."""
 
 
 class StreamError(Exception):
@@ -73,6 +78,19 @@ class StreamStalled(StreamError):
     """The connection stands, but no picture comes."""
 
     reason = Reason.STREAM_STALLED
+
+
+class NoKeyPicture(StreamError):
+    """Pictures come, but none that decoding can begin with."""
+
+    reason = Reason.NO_KEY_PICTURE
+
+
+class NoVideoStream(StreamError):
+    """The camera sends sound alone, or video of an unknown kind."""
+
+    retry_after_s = RETRY_NO_VIDEO_AFTER_S
+    reason = Reason.NO_VIDEO_STREAM
 
 
 class StreamEnded(StreamError):

@@ -4,7 +4,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
 from av.container import InputContainer
@@ -88,29 +88,41 @@ class AvSource(ABC):
     def _interruption(self, error: av.FFmpegError) -> StreamError:
         """What an error in the middle means."""
 
-    def _begin(self, make_context: Callable[[], VideoCodecContext]) -> StagedDecoder:
-        """The decoder of the session that begins now."""
+    def _begin(
+        self,
+        make_context: Callable[[], VideoCodecContext],
+        monotonic: Callable[[], float] = lambda: 0.0,
+    ) -> StagedDecoder:
+        """The decoder of the session that begins now; `monotonic` see `Soundness`."""
         self._timeline = Timeline(_nominal_interval_s(self._video()))
-        self._decoder = StagedDecoder(make_context, self._max_surplus)
+        self._decoder = StagedDecoder(make_context, self._max_surplus, monotonic)
         return self._decoder
 
     def _video(self) -> VideoStream:
-        """The first video stream. Raises `NotAVideo`."""
+        """The first video stream. Raises what `_no_video` makes."""
         if self._container is None:
             raise RuntimeError("call open() before read()")
         if not self._container.streams.video:
-            raise NotAVideo(f"{self._name}: expected a video stream, got none; check that it is a video")
+            raise self._no_video()
         return self._container.streams.video[0]
+
+    def _no_video(self) -> StreamError:
+        """What it means that there is no video."""
+        return NotAVideo(f"{self._name}: expected a video stream, got none; check that it is a video")
 
     def _packets(self) -> "Iterator[Packet[VideoStream]]":
         """Packets of the video until the end or an interrupt; the last one may be empty."""
+        return self._demuxed(self._video())
+
+    def _demuxed(self, *streams: VideoStream) -> "Iterator[Packet[VideoStream]]":
+        """Packets of these streams; where none is named of all, other kinds included."""
         if self._container is None:
             raise RuntimeError("call open() before read()")
         try:
-            for packet in self._container.demux(self._video()):
+            for packet in self._container.demux(*streams):
                 if self._interrupted.is_set():
                     return
-                yield packet
+                yield cast("Packet[VideoStream]", packet)
         except av.FFmpegError as error:
             raise self._interruption(error) from None
 

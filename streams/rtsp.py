@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
 from av.container import InputContainer
@@ -14,11 +14,12 @@ from av.video.stream import VideoStream
 from base.clock import Clock
 from streams.access import Access
 from streams.decode_mode import DecodeMode, ModeChooser
-from streams.decoder import MAX_SURPLUS, context_like
+from streams.decoder import MAX_PIXELS, MAX_SURPLUS, context_like
 from streams.demand import Demand
-from streams.errors import ConnectionFailed, StreamEnded, StreamError, StreamStalled
+from streams.errors import ConnectionFailed, NoVideoStream, StreamEnded, StreamError, StreamStalled
 from streams.frame import Frame
 from streams.gop import Gop
+from streams.pace import Pace
 from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
 from streams.refusal import refusal
@@ -30,6 +31,7 @@ from streams.times import CameraTimes, wall_clock
 
 if TYPE_CHECKING:
     from av.packet import Packet
+    from av.video.codeccontext import VideoCodecContext
 
     VideoPacket = Packet[VideoStream]
 
@@ -37,7 +39,7 @@ OPEN_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 2.5
 """PyAV ends a read after twice this value: a silent camera is given up after five seconds (measured)."""
 
-_PROBING = {"analyzeduration": "200000", "fpsprobesize": "0"}
+_PROBING = {"analyzeduration": "200000", "fpsprobesize": "0", "max_pixels": str(MAX_PIXELS)}
 """The session description says nearly all: measured, 6 pictures instead of 28 pile up before the first."""
 
 
@@ -79,6 +81,8 @@ class RtspSource(AvSource):
         self._tap: Tap = tap or NoTap()
         self._times = CameraTimes()
         self._modes = ModeChooser()
+        self._pace = Pace()
+        self._packet_s = 0.0
         self._gop = Gop()
         self._stir_meter = StirMeter()
         self._stirred = stirred
@@ -92,7 +96,8 @@ class RtspSource(AvSource):
         video = self._video()
         self._tap.begin(video)
         try:
-            yield from self._frames(self._begin(partial(context_like, video)), demand)
+            decoder = self._begin(partial(context_like, video), self._clock.monotonic)
+            yield from self._frames(decoder, demand)
         finally:
             self._tap.end()
 
@@ -106,7 +111,10 @@ class RtspSource(AvSource):
             demand.received(at)
             self._watch_for_movement(packet, at)
             self._gop.add(packet, at)
-            self.mode = self._modes.choose(demand.needs_fps(at), media_s, is_key=packet.is_keyframe)
+            if packet.is_keyframe:
+                self._forget_later(media_s)
+            paced_s = self._pace.seconds(media_s, self._clock.monotonic())
+            self.mode = self._modes.choose(demand.needs_fps(at), paced_s, is_key=packet.is_keyframe)
             if self.mode is not DecodeMode.FULL:
                 decoder.pause()
                 self._timeline.passed(media_s)
@@ -136,13 +144,43 @@ class RtspSource(AvSource):
         options = {"timeout": timeout, **_PROBING, **self._access.options(self._url)}
         started_s = self._clock.monotonic()
         try:
-            return av.open(target, options=options, timeout=(self._open_timeout_s, self._read_timeout_s))
+            return av.open(
+                target, options=options, timeout=(self._open_timeout_s, self._read_timeout_s),
+                metadata_errors="replace",  # cameras title their streams in GBK
+            )  # fmt: skip
         except av.FFmpegError as error:
             timed_out = self._clock.monotonic() - started_s >= self._open_timeout_s
             raise refusal(self._url, error, self._access, timed_out=timed_out) from None
 
     def _packets(self) -> "Iterator[VideoPacket]":
-        return (packet for packet in super()._packets() if packet.size)
+        """Those of the video. Sound may go on where pictures cease, and FFmpeg's time-outs do not notice."""
+        video = self._video().index
+        self._packet_s = self._clock.monotonic()
+        for packet in self._demuxed():
+            if packet.stream_index == video and packet.size:
+                yield packet
+                self._packet_s = self._clock.monotonic()
+            elif self._silent_s() >= 2 * self._read_timeout_s:
+                raise self._stalled()
+
+    def _silent_s(self) -> float:
+        """How long ago the latest packet was done with."""
+        return self._clock.monotonic() - self._packet_s
+
+    def _video(self) -> VideoStream:
+        video = super()._video()
+        if cast("VideoCodecContext | None", video.codec_context) is None:
+            raise NoVideoStream(
+                f"{self._url}: the camera sends video of an unknown kind; set it to H.264",
+                Reason.UNKNOWN_CODEC,
+            )
+        return video
+
+    def _no_video(self) -> StreamError:
+        return NoVideoStream(
+            f"{self._url}: expected a video stream, got none; switch video on in the camera, or take the "
+            "path of another of its streams"
+        )
 
     def _note_clock(self, packet: "VideoPacket", media_s: float | None) -> None:
         """FFmpeg repeats with each packet what the camera says every few seconds."""
@@ -168,6 +206,11 @@ class RtspSource(AvSource):
             for picture in decoder.key_picture(packet):
                 yield self._frame(picture, captured_at, pts_s)
 
+    def _forget_later(self, media_s: float | None) -> None:
+        """A key picture before what was seen: the camera's clock was set back, and all from now on is new."""
+        if self._seen_s is not None and _order(media_s) < self._seen_s:
+            self._seen_s = None
+
     def _caught_up(self, decoder: StagedDecoder, packet: "VideoPacket", demand: Demand) -> Iterator[Frame]:
         """What has come since the latest key picture: the cause of the demand began before it was raised."""
         began_s, seen_s, self.catching_up = self._clock.monotonic(), self._seen_s, True
@@ -191,11 +234,14 @@ class RtspSource(AvSource):
         return self._timeline.seconds(container_s), captured_at
 
     def _interruption(self, error: av.FFmpegError) -> StreamError:
-        if not isinstance(error, av.ExitError | av.TimeoutError):
-            return StreamEnded(
-                f"{self._url}: the connection broke ({error.strerror}); check the network",
-                Reason.CONNECTION_BROKE,
-            )
+        if isinstance(error, av.ExitError | av.TimeoutError) or self._silent_s() >= self._read_timeout_s:
+            return self._stalled()  # FFmpeg reports this time-out, too, as any of several errors
+        return StreamEnded(
+            f"{self._url}: the connection broke ({error.strerror}); check the network",
+            Reason.CONNECTION_BROKE,
+        )
+
+    def _stalled(self) -> StreamStalled:
         waited_s = 2 * self._read_timeout_s
         return StreamStalled(
             f"{self._url}: expected pictures, got none for {waited_s:g} s; check the camera and the network"

@@ -28,9 +28,16 @@ class StagedDecoder:
     decoded, damaged  pictures so far
     """
 
-    def __init__(self, make_context: Callable[[], VideoCodecContext], max_surplus: int = MAX_SURPLUS) -> None:
+    def __init__(
+        self,
+        make_context: Callable[[], VideoCodecContext],
+        max_surplus: int = MAX_SURPLUS,
+        monotonic: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`max_surplus` and `monotonic` see `Soundness`."""
         self._make_context = make_context
-        self._soundness = Soundness(max_surplus)
+        self._soundness = Soundness(max_surplus, monotonic)
+        self._waits_for_key = False
         self._key_counts_as = max(1, max_surplus // _KEY_PICTURES)
         self._running: Decoder | None = None
         self._decoded = 0
@@ -68,14 +75,21 @@ class StagedDecoder:
     def next_pictures(self, packet: "VideoPacket") -> Iterator[VideoFrame]:
         """The pictures that the packet completes, if all before it since a key picture came here, too.
 
-        Raises `DecodeError` when most are damaged.
+        Raises `DecodeError` when most are damaged, `NoKeyPicture` when none comes for too long.
         """
         if self._running is None:
-            self._running = Decoder(self._make_context())
+            self._running, self._waits_for_key = Decoder(self._make_context()), True
         sound = self._running.decode(packet if packet.size else None)
+        self._waits_for_key = self._waits_for_key and not packet.is_keyframe
         if packet.size:
-            self._soundness.note(len(sound))
+            self._note(len(sound))
         yield from sound
+
+    def _note(self, sound: int) -> None:
+        if self._waits_for_key:
+            self._soundness.note_before_key(sound)
+        else:
+            self._soundness.note(sound)
 
     def _retire(self, decoder: Decoder) -> None:
         self._decoded += decoder.decoded

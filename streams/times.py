@@ -68,7 +68,7 @@ class CameraTimes:
         if pts_s is None:
             self._first_at = camera_at
         else:
-            self._origin_at = camera_at - timedelta(seconds=pts_s)
+            self._origin_at = _moved(camera_at, -pts_s)
 
     def at(self, pts_s: float | None, arrived_at: datetime) -> datetime:
         """When the picture with `pts_s` that came at `arrived_at` was taken; later than all before."""
@@ -89,7 +89,15 @@ class CameraTimes:
     def _said_at(self, pts_s: float | None) -> datetime | None:
         if pts_s is None:
             return self._first_at
-        return self._origin_at + timedelta(seconds=pts_s) if self._origin_at else None
+        return _moved(self._origin_at, pts_s) if self._origin_at else None
+
+
+def _moved(at: datetime, seconds: float) -> datetime | None:
+    """So much later; None where no calendar reaches: a session may state a wrong clock rate."""
+    try:
+        return at + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
 
 
 def wall_clock(side_data: bytes) -> datetime:

@@ -6,7 +6,9 @@ from streams.errors import (
     DecodeError,
     FileBroken,
     FileMissing,
+    NoKeyPicture,
     NotAVideo,
+    NoVideoStream,
     StreamEnded,
     StreamError,
     StreamStalled,
@@ -22,6 +24,11 @@ def test_no_message_shows_a_password(kind: type[StreamError]) -> None:
 def test_a_missing_file_need_not_be_tried_again_but_a_silent_camera_must() -> None:
     assert FileMissing("gone").permanent
     assert not ConnectionFailed("silent").permanent
+    assert not NoVideoStream("sound alone").permanent
+
+
+def test_a_camera_without_video_is_called_again_but_rarely() -> None:
+    assert NoVideoStream("sound alone").retry_after_s == 60.0
 
 
 def test_every_kind_of_error_has_a_reason_of_its_own_that_can_be_said_in_any_language() -> None:
@@ -29,6 +36,8 @@ def test_every_kind_of_error_has_a_reason_of_its_own_that_can_be_said_in_any_lan
         ConnectionFailed,
         AuthenticationFailed,
         StreamStalled,
+        NoKeyPicture,
+        NoVideoStream,
         StreamEnded,
         DecodeError,
         FileMissing,

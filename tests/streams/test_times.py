@@ -69,3 +69,22 @@ def test_time_never_stands_still_when_the_camera_corrects_its_clock() -> None:
 def test_side_data_holds_microseconds_since_1970() -> None:
     microseconds = int(NOW.timestamp() * 1e6)
     assert wall_clock(microseconds.to_bytes(8, "little") + bytes(8)) == NOW
+
+
+@given(
+    st.lists(
+        st.tuples(st.none() | st.floats(-1e18, 1e18), st.booleans(), st.floats(-100.0, 1e6)), max_size=30
+    )
+)
+def test_whatever_a_camera_says_of_its_times_pictures_are_of_about_now_and_in_order(
+    packets: list[tuple[float | None, bool, float]],
+) -> None:
+    times, last_at, arrived_at = CameraTimes(), None, NOW
+    for pts_s, is_told, off_s in packets:
+        arrived_at += SECOND
+        if is_told:
+            times.note(pts_s, NOW + timedelta(seconds=off_s))
+        guessed_at, taken_at = times.guess(pts_s, arrived_at), times.at(pts_s, arrived_at)
+        assert abs(guessed_at - arrived_at) <= 5 * SECOND
+        assert last_at is None or taken_at > last_at
+        last_at = taken_at
