@@ -37,6 +37,8 @@ class ClipRing:
         self._bytes = 0
         self._last_s: float | None = None
 
+    watched = False
+
     def begin(self, stream: VideoStream) -> None:
         """See `Tap`: what is kept of the session before does not go with this one."""
         coding = Coding.of(stream)

@@ -23,6 +23,7 @@ from streams.pace import Pace
 from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
 from streams.refusal import refusal
+from streams.rest import REST_S, Rest
 from streams.scale import DEFAULT_SCALE, DetectorScale
 from streams.staged_decoder import StagedDecoder
 from streams.stirring import StirMeter, Stirred, nobody_minds
@@ -82,6 +83,7 @@ class RtspSource(AvSource):
         self._times = CameraTimes()
         self._modes = ModeChooser()
         self._pace = Pace()
+        self._rest = Rest()
         self._packet_s = 0.0
         self._gop = Gop()
         self._stir_meter = StirMeter()
@@ -125,6 +127,13 @@ class RtspSource(AvSource):
                     yield from self._wanted(picture, self._clock.now(), demand)
             elif self.mode is DecodeMode.FULL:
                 yield from self._caught_up(decoder, packet, demand)
+            self._rest_after(media_s)
+
+    def _rest_after(self, media_s: float | None) -> None:
+        """Let some packets come where nobody needs each at once."""
+        drained = self._rest.is_due(media_s, self._clock.monotonic())
+        if drained and self.mode is not DecodeMode.FULL and not self._tap.watched:
+            self._clock.wait(self._interrupted, REST_S)
 
     def _connect(self) -> InputContainer:
         """Raises `AddressRefused`, `ConnectionFailed`, `AuthenticationFailed`, `CertificateRefused`.

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 class Tap(Protocol):
     """Is told of one session after another, in the camera's thread. Must be quick and raise nothing."""
 
+    @property
+    def watched(self) -> bool:
+        """Whether each packet is wanted as soon as it has come."""
+        ...
+
     def begin(self, stream: VideoStream) -> None:
         """A session has begun; `stream` is its video."""
         ...
@@ -34,6 +39,11 @@ class Taps:
 
     def __init__(self, *taps: Tap) -> None:
         self._taps = taps
+
+    @property
+    def watched(self) -> bool:
+        """See `Tap`."""
+        return any(tap.watched for tap in self._taps)
 
     def begin(self, stream: VideoStream) -> None:
         """See `Tap`."""
@@ -58,6 +68,8 @@ class Taps:
 
 class NoTap:
     """Nobody wants the packets: a replay, a snapshot."""
+
+    watched = False
 
     def begin(self, stream: VideoStream) -> None:
         """Ignored."""

@@ -42,6 +42,11 @@ class Feed:
         self._fragmenter: Fragmenter | None = None
         self._stream: VideoStream | None = None
 
+    @property
+    def watched(self) -> bool:
+        """See `Tap`."""
+        return len(self.hub) > 0
+
     def begin(self, stream: VideoStream) -> None:
         """A session has begun; `stream` is its video."""
         self._stream = None

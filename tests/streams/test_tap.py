@@ -33,6 +33,7 @@ class Notes:
 
     calls: Counter[str] = field(default_factory=Counter)
     pictures: list[datetime] = field(default_factory=list)
+    watched: bool = False
 
     def begin(self, stream: VideoStream) -> None:
         self.calls[f"begin {stream.codec_context.name}"] += 1
