@@ -3,8 +3,8 @@
 from math import inf
 
 REST_S = 0.2
-"""Five packets at 25 fps. Measured, 54 cameras on two cores: a thread that is woken for each packet spends more
-on being woken than on reading it, and threads wait for each other more than for the network."""
+"""Five packets at 25 fps. Measured, 54 cameras on two cores: a thread that is woken for each packet spends
+more on being woken than on reading it, and threads wait for each other more than for the network."""
 
 _DRAINED_S = 0.06
 """Later than the least late packet by no more, all that had come is read: the distance of two pictures, and
@@ -14,8 +14,8 @@ _WINDOW_S = 150.0
 """The least lateness of two such windows counts: the clocks of cameras drift by 0.1 thousandths at most."""
 
 _PROVED_EVERY_S, _PROVED_FOR_S = 5.0, 0.4
-"""Now and then nothing rests until all is read for certain; else each rest would begin a little later than the
-one before, and the delay would creep up."""
+"""Now and then nothing rests until all is read for certain; else each rest would begin a little later than
+the one before, and the delay would creep up."""
 
 _JUMP_S = 2.0
 
@@ -35,7 +35,7 @@ class Rest:
         self._proved_s = -inf
 
     def is_due(self, media_s: float | None, now_s: float) -> bool:
-        """Whether to rest after the packet that was read at `now_s`; `media_s` is its time, None without one."""
+        """Whether to rest after the packet of `media_s` (None: it has no time) that was read at `now_s`."""
         if media_s is None:
             return False
         late_s = now_s - media_s
