@@ -60,6 +60,9 @@ def check_python(python: Path, modules: Sequence[str] = ()) -> None:
     found = subprocess.run(  # noqa: S603 - the interpreter that the user has named
         asked, capture_output=True, text=True, timeout=_FOUND_WITHIN_S, check=False
     )
-    if found.returncode or (missing := found.stdout.strip()):
-        lacks = missing or f"nothing that can be asked (exit code {found.returncode})"
-        raise UserError(f"{python}: expected {', '.join(modules)}, lacks {lacks}; {WAY_OUT}")
+    if found.returncode:
+        raise UserError(
+            f"{python}: expected a Python interpreter, it ends with {found.returncode}; {WAY_OUT}"
+        )
+    if missing := found.stdout.strip():
+        raise UserError(f"{python}: expected {', '.join(modules)}, lacks {missing}; {WAY_OUT}")
