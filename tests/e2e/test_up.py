@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import pytest
 
 from simulation.rtsp import Camera, CameraServer, Clip, Credentials
@@ -23,6 +24,7 @@ pytestmark = [
     pytest.mark.timeout(150),
 ]
 
+KINDS = ["overview", "overview_drawn", "close_up", "close_up_drawn", "clip"]
 NOBODY_LISTENS = "rtsp://127.0.0.1:1/dead"
 Start = Callable[..., Program]
 
@@ -50,13 +52,20 @@ def start(up: Up, model: Path) -> Start:
     return with_cameras
 
 
+def film_s(path: Path) -> float:
+    """How long a film is; every picture can be decoded."""
+    with av.open(path, "r") as container:
+        times_s = [picture.time or 0.0 for picture in container.decode(video=0)]
+    return times_s[-1] - times_s[0]
+
+
 def stored(data: Path) -> tuple[list[Event], int]:
     """The events in the store, and how many reports wait there."""
     with store_of(data) as store:
         return store.events(), len(store.waiting_reports())
 
 
-def test_a_parked_car_before_two_cameras_is_two_events_with_pictures_and_one_report_each(
+def test_a_parked_car_before_two_cameras_is_two_events_with_pictures_a_film_and_one_report_each(
     start: Start, clip: Clip
 ) -> None:
     with CameraServer({"road": Camera(clip), "yard": Camera(clip)}) as server:
@@ -76,10 +85,13 @@ def test_a_parked_car_before_two_cameras_is_two_events_with_pictures_and_one_rep
     assert {event.state for event in events} == {EventState.OPEN}
     assert reports == 2
     for event in events:
-        assert len(event.evidence) == 4
-        for picture in event.evidence:
-            content = (program.data / "evidence" / picture.path).read_bytes()
-            assert hashlib.sha256(content).hexdigest() == picture.sha256
+        assert [each.kind for each in event.evidence] == KINDS
+        for each in event.evidence:
+            content = (program.data / "evidence" / each.path).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == each.sha256
+        assert event.confirmed_at is not None
+        waited_s = (event.confirmed_at - event.started_at).total_seconds()
+        assert film_s(program.data / "evidence" / event.evidence[-1].path) >= waited_s
 
 
 def test_cameras_that_are_dead_locked_or_stalling_cost_the_others_nothing(start: Start, clip: Clip) -> None:
