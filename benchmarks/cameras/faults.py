@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Any, Protocol
 
 from base.clock import Clock
@@ -19,7 +20,10 @@ _AWAY_S = 8.0
 _KILL_EVERY_S = 0.5
 _POLL_S = 0.1
 _BACK_WITHIN_S = 60.0
-_WARM_UP_CYCLES = 10
+SUFFERED = (None, "GARBAGE", None, "REFUSE", None, "NOT_FOUND", None, "FREEZE", None, "SLOW")
+"""What cameras that are hung up on do when they are called again, one after the other; None: all is well."""
+_SUFFERED_S = 1.0
+_WARM_UP_CYCLES = len(SUFFERED)
 _HOURS, _PER_HOUR = 6, 10
 """Six hours with a fault of every camera each six minutes, without the time between them."""
 CYCLES = _HOURS * _PER_HOUR
@@ -136,20 +140,26 @@ class FaultTrial:
     def growth(self, cameras: int, cycles: int, warm_up: int = _WARM_UP_CYCLES) -> tuple[float, int, int]:
         """Of memory (as a part), threads and descriptors, while every camera hangs up so often.
 
-        Raises `NotBack`.
+        What they do then see `SUFFERED`. Raises `NotBack`.
         """
-        self._hang_up(cameras, warm_up)
+        self._suffer(cameras, warm_up)
         before = self._watcher("usage")
-        self._hang_up(cameras, cycles)
+        self._suffer(cameras, cycles)
         after = self._watcher("usage")
         memory = after["memory_bytes"] / before["memory_bytes"] - 1.0
         return memory, after["threads"] - before["threads"], after["descriptors"] - before["descriptors"]
 
-    def _hang_up(self, cameras: int, cycles: int) -> None:
-        for _ in range(cycles):
+    def _suffer(self, cameras: int, cycles: int) -> None:
+        for fault in islice(cycle(SUFFERED), cycles):
             sessions = self._watcher("sessions")
             for number in range(cameras):
+                if fault:
+                    self._order(f"{number} {fault}")
                 self._order(f"{number} KILL")
+            if fault:
+                self._wait(_SUFFERED_S)
+                for number in range(cameras):
+                    self._order(f"{number} WELL")
             self._until("sessions", sessions)
 
     def _rates(self, seconds: float, hang_up: int | None = None) -> dict[str, float]:

@@ -16,7 +16,8 @@ from simulation.rtsp.server import CameraServer
 def main(*clip_files: str) -> None:
     """Each camera plays its clip for ever, beginning when somebody first watches.
 
-    Those with the same clip begin evenly spread over it: what happens in it does not happen everywhere at once.
+    Those with the same clip begin evenly spread over it: what happens in it does not happen everywhere at
+    once.
     """
     clips = {name: Clip.load(Path(name)) for name in set(clip_files)}
     shown = Counter(clip_files)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.cameras.faults import BAD, RETURNS, FaultFigures, FaultTrial, NotBack
+from benchmarks.cameras.faults import BAD, RETURNS, SUFFERED, FaultFigures, FaultTrial, NotBack
 from tests.fakes import FakeClock
 
 CAMERAS = 9
@@ -87,3 +87,16 @@ def test_the_worst_of_all_is_told() -> None:
     values = figures.values()
     assert (values["worst_rate_change"], values["recovery_s"]) == (0.03, 4.0)
     assert any("STALL" in line for line in figures.lines())
+
+
+def test_cameras_that_are_called_again_do_all_that_cameras_do_wrong_and_are_well_in_the_end() -> None:
+    site = Site(FakeClock())
+    ordered: list[str] = []
+
+    def order(what: str) -> dict[str, Any]:
+        ordered.append(what.split()[1])
+        return site.order(what)
+
+    FaultTrial(order, site.watcher, site.clock, site.wait).growth(CAMERAS, len(SUFFERED))
+    assert {*ordered} == {"KILL", "WELL", *(fault for fault in SUFFERED if fault)}
+    assert site.faults == {}
