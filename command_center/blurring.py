@@ -13,7 +13,7 @@ import numpy as np
 from command_center.errors import PictureError
 from models.detections import ObjectClass
 from streams.frame import Image
-from vision.event import Event, Evidence
+from vision.event import HIGH_RESOLUTION, Event, Evidence
 from vision.evidence import close_up_region
 from vision.hiding import Region, coarsen, hidden_parts, part_inside
 from vision.violation import Subject
@@ -34,7 +34,8 @@ def blurred(content: bytes, evidence: Evidence, event: Event, overview_size: tup
     Raises PictureError when `content` is no picture.
     """
     image = decoded(content)
-    placed = all(_is_placed(subject, evidence) for subject in event.subjects)
+    same_view = evidence.kind != HIGH_RESOLUTION  # what a still shows may be cut otherwise than the stream
+    placed = same_view and all(_is_placed(subject, evidence) for subject in event.subjects)
     parts = _parts_inside(image, evidence, event.subjects, overview_size) if placed else None
     if parts is None:
         coarsen(image, (0, 0, image.shape[1], image.shape[0]), _COARSE_CELLS)

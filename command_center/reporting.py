@@ -1,6 +1,7 @@
 """What the dispatch side is told of an event."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
@@ -8,7 +9,7 @@ from pydantic import TypeAdapter
 from dispatch_client.contract import VerificationResult
 from dispatch_client.report import Report, ReportKind
 from models.detections import ObjectClass
-from vision.event import Event, EventState
+from vision.event import HIGH_RESOLUTION, Event, EventState, Evidence
 from vision.violation import Subject
 
 _EVENT = TypeAdapter(Event)
@@ -70,8 +71,13 @@ def report_of(
         source=f"/streetwarden/{site_id}",
         subject=f"{event.camera_id}/{event.zone_id}",
         at=at.astimezone(UTC),
-        data=event_data(event) | extra,
+        data=event_data(replace(event, evidence=_told(event.evidence))) | extra,
     )
+
+
+def _told(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Stills stay here: the first report may be on its way when they come, and they show more than is needed."""
+    return tuple(each for each in evidence if each.kind != HIGH_RESOLUTION)
 
 
 def event_data(event: Event) -> dict[str, object]:

@@ -11,13 +11,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import httpcore2
 import httpx2
 
+from base.addresses import Address
 from base.clock import Clock
-from dispatch_client.addresses import AddressGuard
 
 _SLICE_S = 0.25
 """A read looks this often whether it is to be interrupted: a stop takes effect within it."""
@@ -39,6 +39,14 @@ class Timeouts:
             raise ValueError(f"expected 0 < connect_s, read_s <= total_s, got {self}")
 
 
+class Guard(Protocol):
+    """Knows which addresses may be called; see `AddressGuard`."""
+
+    def addresses(self, host: str, port: int) -> list[Address]:
+        """The addresses of a host to connect to, all of them allowed. Raises an error where one is not."""
+        ...
+
+
 class GuardedTransport(httpx2.BaseTransport):
     """An httpx2 transport with one connection for each request. Raises the errors of httpx2 and of the guard.
 
@@ -46,7 +54,7 @@ class GuardedTransport(httpx2.BaseTransport):
     """
 
     def __init__(
-        self, guard: AddressGuard, clock: Clock, timeouts: Timeouts, tls: ssl.SSLContext | None = None
+        self, guard: Guard, clock: Clock, timeouts: Timeouts, tls: ssl.SSLContext | None = None
     ) -> None:
         self._interrupted = threading.Event()
         self._pool = httpcore2.ConnectionPool(
@@ -113,9 +121,7 @@ class _Body(httpx2.SyncByteStream):
 class _GuardedBackend(httpcore2.NetworkBackend):
     """Connects to what the guard has checked, and starts the clock of the request."""
 
-    def __init__(
-        self, guard: AddressGuard, clock: Clock, total_s: float, interrupted: threading.Event
-    ) -> None:
+    def __init__(self, guard: Guard, clock: Clock, total_s: float, interrupted: threading.Event) -> None:
         self._guard = guard
         self._clock = clock
         self._total_s = total_s

@@ -23,20 +23,20 @@ class Access:
     transport   how pictures travel; `rtsps://` is TCP whatever this says
     tls         whether the certificate of an `rtsps://` camera must be good, or may be anybody's
     ca_file     PEM file of the authorities to believe; None: those of the system
-    addresses   which may be called
+    guard       tells which addresses may be called
     """
 
     transport: Transport = "tcp"
     tls: Tls = "verify"
     ca_file: Path | None = None
-    addresses: CameraAddresses = field(default_factory=CameraAddresses)
+    guard: CameraAddresses = field(default_factory=CameraAddresses)
 
     def targets(self, url: str) -> list[str]:
         """`url` with an address in the place of its host, for each of the host's: a name may change its mind.
 
         Raises `AddressRefused`, `ConnectionFailed`.
         """
-        return [_at(url, address) for address in self.addresses.of(*host_and_port(url))]
+        return [_at(url, address) for address in self.guard.addresses(*host_and_port(url))]
 
     def checks_certificate(self, url: str) -> bool:
         """Whether the camera behind `url` must prove who it is."""

@@ -31,7 +31,7 @@ class CameraAddresses:
         hosts = frozenset(entry.lower() for entry, network in networks.items() if network is None)
         return cls(hosts, tuple(network for network in networks.values() if network is not None), resolve)
 
-    def of(self, host: str, port: int) -> list[Address]:
+    def addresses(self, host: str, port: int) -> list[Address]:
         """The addresses of a host to connect to, all of them allowed, in the resolver's order.
 
         Raises `AddressRefused` when any of them is not, `ConnectionFailed` when there are none.

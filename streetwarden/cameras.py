@@ -29,7 +29,7 @@ def address_of(camera: Camera) -> str:
 
 def access_of(camera: Camera, network: CameraNetworkSettings) -> Access:
     """How the camera is reached."""
-    return Access(camera.transport, camera.tls, network.authorities, network.addresses)
+    return Access(camera.transport, camera.tls, network.authorities, network.guard)
 
 
 def camera_worker_of(

@@ -18,7 +18,7 @@ from base.redaction import redact
 from streetwarden.yaml_lines import FieldPath
 
 DISCRIMINATOR = "rule"  # the key whose value says which form the rest of a mapping has
-_SECRET_FIELDS = {"url", "token", "callback_keys"}
+_SECRET_FIELDS = {"url", "snapshot_url", "token", "callback_keys"}
 _SHOWN_LENGTH = 60
 
 _EXPECTED = {

@@ -196,7 +196,7 @@ class CameraNetworkSettings(Form):
     ca_file: Annotated[str, AfterValidator(authorities), Field(min_length=1)] | None = None
 
     @property
-    def addresses(self) -> CameraAddresses:
+    def guard(self) -> CameraAddresses:
         """Tells which addresses may be called."""
         return CameraAddresses.allowing(self.allow)
 

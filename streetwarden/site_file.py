@@ -82,8 +82,9 @@ def site_values(site: Site, *, with_secrets: bool) -> dict[str, Any]:
 
 def _camera_values(camera: Camera, *, with_secrets: bool) -> dict[str, Any]:
     values: dict[str, Any] = _plain(dataclasses.replace(camera, rules=()))
-    if camera.url:
-        values["url"] = _url(camera.url, with_secrets=with_secrets)
+    for name in ("url", "snapshot_url"):
+        if values.get(name):
+            values[name] = _url(values[name], with_secrets=with_secrets)
     if camera.rules:
         values["rules"] = [_rule_values(rule) for rule in camera.rules]
     return values

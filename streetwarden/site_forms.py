@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, cre
 
 from streams.access import Tls, Transport
 from streams.folder import FolderAddress
-from streetwarden.camera_url import CAMERA_SCHEMES, checked, expanded
+from streetwarden.camera_url import CAMERA_SCHEMES, HTTP_SCHEMES, checked, expanded
 from streetwarden.forms import Form, shown, suggestion
 from streetwarden.rule_forms import Catalogue, RuleForm, any_rule
 from streetwarden.settings import (
@@ -58,6 +58,13 @@ def _part(value: float) -> float:
 def _camera_url(url: str, info: ValidationInfo) -> str:
     known = checked(expanded(url, (info.context or {}).get("environ", {})), CAMERA_SCHEMES)
     FolderAddress.parse(known.removeprefix("file:"))
+    return known
+
+
+def _snapshot_url(url: str, info: ValidationInfo) -> str:
+    known = checked(expanded(url, (info.context or {}).get("environ", {})), HTTP_SCHEMES)
+    if known and "://" not in known:
+        raise ValueError("expected an address that begins with http:// or https://, got a path")
     return known
 
 
@@ -130,14 +137,16 @@ class CameraForm(Form):
     tiles: TilesForm | None = None
     transport: Annotated[Transport, Field(description="how pictures travel; udp where tcp fails")] = "tcp"
     tls: Annotated[Tls, Field(description="of rtsps://: whether the certificate must be good")] = "verify"
+    snapshot_url: Annotated[str, AfterValidator(_snapshot_url), Field(repr=False)] = ""
 
     @model_validator(mode="after")
     def _holds_together(self) -> "CameraForm":
         encrypted = self.url.lower().startswith("rtsps:")
+        some_tls = encrypted or self.snapshot_url.lower().startswith("https:")
         if encrypted and self.transport != "tcp":
             raise ValueError(f"transport: expected tcp with rtsps://, got {self.transport}")
-        if self.tls != "verify" and not encrypted:
-            raise ValueError(f"tls: expected only with rtsps://, got {self.tls} with another address")
+        if self.tls != "verify" and not some_tls:
+            raise ValueError(f"tls: expected only with rtsps:// or https://, got {self.tls} without")
         self.to_camera()
         return self
 

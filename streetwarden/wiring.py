@@ -20,7 +20,7 @@ from streetwarden.settings import DetectorSettings, EvidenceSettings, Settings
 from vision.deduplication import Deduplicator
 from vision.evidence import EvidenceRecorder
 from vision.pipeline import Pipeline
-from vision.ports import ClipSource, Observer, SecondLooks, SignalSource
+from vision.ports import ClipSource, Observer, SecondLooks, SignalSource, StillSource
 from vision.rules.catalogue import RULES
 from vision.rules.rule import Duty, Rule
 from vision.schedule import Calendar
@@ -97,6 +97,7 @@ def pipeline_of(
     observer: Observer | None = None,
     spared: SparedDetections | None = None,
     sights: Sights | None = None,
+    stills: StillSource | None = None,
     seed: str | None = None,
 ) -> Pipeline:
     """The way from these cameras' frames to events in the store, where an earlier run left it."""
@@ -111,6 +112,7 @@ def pipeline_of(
         observer=observer,
         spared=spared,
         sights=sights,
+        stills=stills,
     )
     pipeline.restore()
     return pipeline

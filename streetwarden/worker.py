@@ -18,11 +18,13 @@ from streams.mailbox import Mailboxes
 from streams.reason import Reason
 from streams.status import CameraState, CameraStatus
 from streams.worker import CameraWorker
-from streetwarden.cameras import camera_worker_of
+from streetwarden.cameras import access_of, camera_worker_of
 from streetwarden.media.server import MediaServer
 from streetwarden.media.studio import Studio
 from streetwarden.media.studios import Studios, ZoneTeller
 from streetwarden.settings import Settings
+from streetwarden.still_fetch import fetch_still
+from streetwarden.stills import Stills
 from streetwarden.threads import RunnerThreads
 from streetwarden.views import ViewKeeper
 from streetwarden.waking import (
@@ -38,6 +40,7 @@ from vision.event import Event
 from vision.picture_health import Condition
 from vision.pipeline import Pipeline
 from vision.sight import Sight, Sights
+from vision.site import Camera
 from vision.spared import SparedDetections
 
 log = logging.getLogger(__name__)
@@ -146,6 +149,7 @@ class Worker:
         sights = Sights()
         views = ViewKeeper([camera.id for camera in site.cameras], sights, self._store.views, self._clock)
         views.restore()
+        stills = Stills(site.cameras, self._still_of, self._clock)
         pipeline = pipeline_of(
             site,
             site.cameras,
@@ -158,6 +162,7 @@ class Worker:
             observer=studios,
             spared=SparedDetections() if self._settings.detector.reuse_when_still else None,
             sights=sights if self._settings.detector.judge_pictures else None,
+            stills=stills,
         )
         cameras = [self._camera_worker(studio, pipeline, mailboxes) for studio in studios]
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
@@ -169,6 +174,7 @@ class Worker:
             signals,
             looks,
             views,
+            stills,
             ZoneTeller(studios, pipeline, self._clock),
             self._store.retention(self._limits()),
             *cameras,
@@ -191,6 +197,10 @@ class Worker:
             studio=studio,
             changed=_log_state,
         )
+
+    def _still_of(self, camera: Camera) -> bytes:
+        access = access_of(camera, self._settings.camera_network)
+        return fetch_still(camera.snapshot_url, access, self._clock)
 
     def _limits(self) -> Limits:
         evidence = self._settings.evidence

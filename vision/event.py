@@ -24,11 +24,16 @@ CLIP = "clip"
 """The kind of evidence that is a film."""
 
 
+HIGH_RESOLUTION = "high_resolution"
+"""The kind of evidence that is a picture of its own, taken by the camera when it was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One picture of an event, or a film of how it came about.
 
-    kind    overview or close_up; drawn copies end in _drawn; clip (MP4) is the film
+    kind    overview or close_up; drawn copies end in _drawn; clip (MP4) is the film; high_resolution is a
+            picture of the camera's own, from a moment later
     moment  confirmed, updated, ended or verified
     sha256  of the file's bytes, hexadecimal
     path    relative to the evidence folder, with forward slashes

@@ -11,9 +11,9 @@ import cv2
 
 from streams.frame import Frame, Image
 from vision.drawing import draw
-from vision.event import CLIP, Event, Evidence
+from vision.event import CLIP, HIGH_RESOLUTION, Event, Evidence
 from vision.geometry import Box
-from vision.ports import ClipSource, EvidenceError, EvidenceVault, NoClips
+from vision.ports import ClipSource, EvidenceError, EvidenceVault, NoClips, Still
 from vision.site import Zone
 from vision.tracks import Track
 
@@ -89,6 +89,18 @@ class EvidenceRecorder:
     def verify(self, event: Event, look: Look, zone: Zone | None) -> tuple[Evidence, ...]:
         """Pictures of the place as it is when somebody has asked for a second look."""
         return self._take(event, look, zone, "verified").evidence[len(event.evidence) :]
+
+    def add(self, event: Event, still: Still) -> Event:
+        """The event with a picture that its camera has taken for it; one for each revision is enough."""
+        piece = _Piece(HIGH_RESOLUTION, "confirmed", still.captured_at, "jpg")
+        paths = {each.path for each in event.evidence}
+        if len(event.evidence) >= _MAX_PICTURES or piece.path(event) in paths:
+            return event
+        try:
+            return replace(event, evidence=(*event.evidence, self._put(piece, event, still.content)))
+        except EvidenceError as error:
+            log.warning("camera %s: event %s goes on without a still: %s", event.camera_id, event.id, error)
+            return replace(event, flags=tuple(dict.fromkeys((*event.flags, MISSING))))
 
     def _take(self, event: Event, look: Look, zone: Zone | None, moment: str) -> Event:
         if len(event.evidence) >= (_MAX_LATER if moment == "updated" else _MAX_PICTURES):

@@ -13,7 +13,18 @@ from streams.scale import DetectorScale
 from vision.deduplication import COOL_OFF_S
 from vision.event import Event, EventState, Evidence
 from vision.evidence import EvidenceRecorder, Look
-from vision.ports import EventSink, NoObserver, NoSecondLooks, Observer, SecondLooks, SignalSource, SinkError
+from vision.ports import (
+    EventSink,
+    NoObserver,
+    NoSecondLooks,
+    NoStills,
+    Observer,
+    SecondLooks,
+    SignalSource,
+    SinkError,
+    Still,
+    StillSource,
+)
 from vision.regions import regions_of
 from vision.sight import Sight, Sights
 from vision.spared import SparedDetections
@@ -38,11 +49,13 @@ class Pipeline:
         observer: Observer | None = None,
         spared: SparedDetections | None = None,
         sights: Sights | None = None,
+        stills: StillSource | None = None,
     ) -> None:
         """Without `spared` every frame is detected, without `sights` every frame is judged.
 
         spared  uses detections again while nothing moves
         sights  knows in which pictures rules can see nothing
+        stills  pictures that cameras take when they are asked
         """
         self._detector = detector
         self._watches: Mapping[str, Watch] = {watch.camera.id: watch for watch in watches}
@@ -54,6 +67,7 @@ class Pipeline:
         self._observer: Observer = observer or NoObserver()
         self._spared = spared
         self._sights = sights
+        self._stills: StillSource = stills or NoStills()
         self._sink_fails = False
         self._unsaved: dict[str, list[Event]] = {camera_id: [] for camera_id in self._watches}
 
@@ -77,7 +91,12 @@ class Pipeline:
         return news
 
     def look_again(self, at: datetime) -> None:
-        """Take new questions, and answer those for which no pictures come. Call it often, frames or not."""
+        """Take new questions, and answer those for which no pictures come. Call it often, frames or not.
+
+        Stills that have come since are added to their events.
+        """
+        for still in self._stills.taken():
+            self._add(still)
         for request in self._second_looks.due():
             if request.camera_id in self._watches:
                 self._watches[request.camera_id].verify(request, at)
@@ -147,10 +166,21 @@ class Pipeline:
         zone = watch.zones.get(event.zone_id)
         if event.state is EventState.OPEN:
             event = self._evidence.confirm(event, watch.ring, zone)
+            if event.confirmed_at == event.changed_at:
+                self._stills.ask(event.camera_id, event.id)
         elif event.state is EventState.CLOSED:
             event = self._evidence.end(event, Look(frame, ()), zone)
         watch.deduplicator.replace(event)
         return event
+
+    def _add(self, still: Still) -> None:
+        """No new revision: what the dispatch side was told stays true. Who is forgotten gets no picture."""
+        watch = self._watches[still.camera_id]
+        event = watch.event(still.event_id)
+        if event is not None:
+            event = self._evidence.add(event, still)
+            watch.deduplicator.replace(event)
+            self._record(watch, [event])
 
     def _answer(self, watch: Watch, verdict: Verdict, frame: Frame | None) -> None:
         """Save a verdict with pictures; what cannot be saved now is decided again with the next look.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from vision.event import Event, Evidence
 from vision.seen import Seen
@@ -158,6 +159,42 @@ class NoClips:
     def clip(self, camera_id: str, since: datetime) -> bytes | None:  # noqa: ARG002
         """None."""
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A picture that a camera has taken for an event, as a JPEG file.
+
+    captured_at   when it had come: a moment after the event was confirmed
+    """
+
+    camera_id: str
+    event_id: UUID
+    captured_at: datetime
+    content: bytes
+
+
+class StillSource(Protocol):
+    """Where pictures at a camera's full resolution come from, beside its stream."""
+
+    def ask(self, camera_id: str, event_id: UUID) -> None:
+        """Ask for a picture of an event. Returns at once; a camera that gives none is passed over."""
+        ...
+
+    def taken(self) -> list[Still]:
+        """Those that have come since the last call. Returns at once."""
+        ...
+
+
+class NoStills:
+    """No camera is asked: a replay."""
+
+    def ask(self, camera_id: str, event_id: UUID) -> None:
+        """Nothing happens."""
+
+    def taken(self) -> list[Still]:
+        """None."""
+        return []
 
 
 class EvidenceError(Exception):

@@ -120,8 +120,9 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """One camera and what it watches. `url` may carry credentials and never leaves the program unredacted.
+    """One camera and what it watches. Its URLs may carry credentials and never leave the program unredacted.
 
+    snapshot_url   http(s) address at which the camera answers with a JPEG picture of its own; "": none
     detect  where the detector looks: at the whole picture, at the zones that have rules, or at tiles as well
     tiles   how it is cut, only with `detect` tiles; None: as `Tiles` has it
     transport, tls   how it is reached, see `Access`
@@ -140,6 +141,7 @@ class Camera:
     tiles: Tiles | None = None
     transport: Transport = "tcp"
     tls: Tls = "verify"
+    snapshot_url: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if self.tiles is not None and self.detect != "tiles":

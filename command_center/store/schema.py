@@ -53,6 +53,7 @@ cameras = Table(
     Column("tiles", JSON(none_as_null=True)),
     Column("transport", String(8), nullable=False, server_default="tcp"),
     Column("tls", String(16), nullable=False, server_default="verify"),
+    Column("snapshot_url", Text, nullable=False, server_default=""),  # encrypted, too
 )
 
 zones = Table(

@@ -19,6 +19,7 @@ _CAMERA = Codec(Camera, schema.cameras)
 _ZONE = Codec(Zone, schema.zones)
 _RULE = Codec(RuleSpec, schema.rules)
 _HOUSEHOLD = Codec(Household, schema.households)
+_SECRETS = ("url", "snapshot_url")
 _TABLES = (schema.rules, schema.zones, schema.cameras, schema.households, schema.site)  # children first
 
 
@@ -57,13 +58,14 @@ class Sites:
                     connection.execute(insert(table), rows)
 
     def _camera(self, row: Row, zones: tuple[Zone, ...], rules: tuple[RuleSpec, ...]) -> Camera:
-        url = self._keeper.decrypt(str(row["url"]))
-        return _CAMERA.value({**row, "url": url}, zones=zones, rules=rules)
+        urls = {name: self._keeper.decrypt(str(row[name])) for name in _SECRETS}
+        return _CAMERA.value({**row, **urls}, zones=zones, rules=rules)
 
     def _rows(self, site: Site) -> list[tuple[Table, list[dict[str, object]]]]:
         """The rows of every table, parents first."""
         cameras = [
-            _CAMERA.row(camera, position=position) | {"url": self._keeper.encrypt(camera.url)}
+            _CAMERA.row(camera, position=position)
+            | {name: self._keeper.encrypt(getattr(camera, name)) for name in _SECRETS}
             for position, camera in enumerate(site.cameras)
         ]
         zones = [

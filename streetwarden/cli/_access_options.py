@@ -39,7 +39,7 @@ class AccessOptions:
         """How to reach a camera of which a site file says this."""
         network = network.allowing(*self.allow)
         ca_file = Path(self.ca_file) if self.ca_file else network.authorities
-        return Access(self.transport or transport, self.tls or tls, ca_file, network.addresses)
+        return Access(self.transport or transport, self.tls or tls, ca_file, network.guard)
 
     def alone(self) -> Access:
         """How to reach a camera that is in no site file."""

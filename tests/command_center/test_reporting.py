@@ -6,7 +6,7 @@ import pytest
 from command_center.reporting import kind_of, report_of
 from dispatch_client.report import ReportKind
 from tests.command_center.values import CLOSED, EVENT, at
-from vision.event import Event, EventState
+from vision.event import Event, EventState, Evidence
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,13 @@ def test_pictures_are_named_with_hash_path_and_size() -> None:
         "path": "gate/2026-01-05/e1-overview.jpg",
         "size_bytes": 1000,
     }
+
+
+def test_stills_stay_here() -> None:
+    still = Evidence("high_resolution", "confirmed", at(1), "e" * 64, "gate/still.jpg", 9)
+    event = replace(EVENT, evidence=(*EVENT.evidence, still))
+    told = report_of(event, ReportKind.UPDATED, "panlong", at(2)).data["evidence"]
+    assert told == report_of(EVENT, ReportKind.UPDATED, "panlong", at(2)).data["evidence"]
 
 
 def test_how_somebody_is_dressed_is_not_reported() -> None:

@@ -36,6 +36,7 @@ SITE = Site(
             longitude=121.4737,
             address="蟠龙路 8 号",
             detect="zones",
+            snapshot_url=f"https://admin:{PASSWORD}@10.0.0.8/still.jpg",
             zones=(
                 Zone("line", line=((0.1, 0.5), (0.9, 0.5)), inside=(0.5, 0.1), name="东门线"),
                 Zone(

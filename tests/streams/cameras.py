@@ -15,7 +15,7 @@ HERE = CameraAddresses.allowing(["127.0.0.1"])
 
 def access(transport: Transport = "tcp", tls: Tls = "verify") -> Access:
     """How the tests reach their cameras."""
-    return Access(transport, tls, addresses=HERE)
+    return Access(transport, tls, guard=HERE)
 
 
 @contextmanager

@@ -27,30 +27,30 @@ def leading(*addresses: str, allow: Sequence[str] = ()) -> CameraAddresses:
 
 @pytest.mark.parametrize("address", ["192.168.1.64", "10.0.0.9", "fd12::9", "203.0.113.9"])
 def test_cameras_are_in_private_and_public_networks(address: str) -> None:
-    assert leading(address).of("gate", 554) == [ip_address(address)]
+    assert leading(address).addresses("gate", 554) == [ip_address(address)]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "0.0.0.1", "224.0.0.1", "240.0.0.1"])
 def test_no_camera_is_at_a_special_address(address: str) -> None:
     with pytest.raises(AddressRefused, match=f"got {address} .*allow: .{address}.") as caught:
-        leading(address).of("gate", 554)
+        leading(address).addresses("gate", 554)
     assert caught.value.permanent
     assert caught.value.reason is Reason.ADDRESS_REFUSED
 
 
 def test_one_special_address_among_others_is_enough_to_refuse() -> None:
     with pytest.raises(AddressRefused, match="got ::1"):
-        leading("10.0.0.9", "::1").of("gate", 554)
+        leading("10.0.0.9", "::1").addresses("gate", 554)
 
 
 @pytest.mark.parametrize("allow", ["127.0.0.1", "127.0.0.0/8", "Gate"])
 def test_what_the_site_allows_may_be_called(allow: str) -> None:
-    assert leading("127.0.0.1", allow=[allow]).of("gate", 554)
+    assert leading("127.0.0.1", allow=[allow]).addresses("gate", 554)
 
 
 def test_what_is_allowed_allows_nothing_else() -> None:
     with pytest.raises(AddressRefused):
-        leading("169.254.169.254", allow=["127.0.0.1", "road"]).of("gate", 554)
+        leading("169.254.169.254", allow=["127.0.0.1", "road"]).addresses("gate", 554)
 
 
 def unknown(_host: str, _port: int) -> Sequence[Address]:
@@ -61,7 +61,7 @@ def unknown(_host: str, _port: int) -> Sequence[Address]:
 def test_a_name_that_leads_nowhere_is_tried_again_later(resolve: Resolve) -> None:
     guard = replace(CameraAddresses(), resolve=resolve)
     with pytest.raises(ConnectionFailed, match="this name") as caught:
-        guard.of("gate.local", 554)
+        guard.addresses("gate.local", 554)
     assert caught.value.reason is Reason.NAME_UNKNOWN
     assert not caught.value.permanent
 
@@ -76,7 +76,7 @@ def test_a_source_refuses_a_special_address_unless_told_otherwise(video: Path) -
 def test_a_name_is_asked_for_at_each_connection_and_the_answer_is_what_is_called(video: Path) -> None:
     answers = iter(["127.0.0.1", "169.254.169.254"])
     changing = replace(HERE, resolve=lambda _host, _port: [ip_address(next(answers))])
-    way = replace(access(), addresses=changing)
+    way = replace(access(), guard=changing)
     with served(Camera(Clip.load(video))) as url:
         named = url.replace("127.0.0.1", "gate.example")
         with opened(named, way):
@@ -89,7 +89,7 @@ def test_the_second_address_of_a_name_is_tried_where_nobody_listens_at_the_first
     two = CameraAddresses.allowing(
         ["127.0.0.0/8"], lambda _host, _port: [ip_address("127.0.0.9"), ip_address("127.0.0.1")]
     )
-    with served(Camera(Clip.load(video))) as url, opened(url, replace(access(), addresses=two)):
+    with served(Camera(Clip.load(video))) as url, opened(url, replace(access(), guard=two)):
         pass
 
 
@@ -102,4 +102,4 @@ def test_the_second_address_of_a_name_is_tried_where_nobody_listens_at_the_first
     ],
 )
 def test_an_address_stands_in_the_place_of_the_name(url: str, address: str, target: str) -> None:
-    assert Access(addresses=leading(address)).targets(url) == [target]
+    assert Access(guard=leading(address)).targets(url) == [target]

@@ -141,10 +141,8 @@ def test_a_certificate_that_is_believed_but_wrong_is_told_with_what_is_wrong(
 
 def test_the_name_in_the_address_is_what_the_certificate_must_bear(clip: Clip, tmp_path: Path) -> None:
     shown = certificate(tmp_path / "camera.pem", "gate.example")
-    named = replace(
-        access().addresses, resolve=lambda host, port: access().addresses.resolve("127.0.0.1", port)
-    )
-    way = replace(believing(shown), addresses=named)
+    named = replace(access().guard, resolve=lambda host, port: access().guard.resolve("127.0.0.1", port))
+    way = replace(believing(shown), guard=named)
     with encrypted(clip, shown) as url, opened(url.replace("127.0.0.1", "gate.example"), way) as source:
         assert len(take(source, 2)) == 2
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from streetwarden.settings import CameraNetworkSettings
+from streetwarden.site_file import site_values, written
 from tests.streams.certificates import certificate
 from tests.streetwarden.site_texts import problems, settings, with_camera
 
@@ -22,9 +23,9 @@ def test_left_out_cameras_are_reached_over_tcp_with_good_certificates_and_at_no_
 
 
 def test_special_addresses_are_allowed_by_address_network_and_name() -> None:
-    addresses = network("{allow: [127.0.0.1, 169.254.0.0/16, Recorder.local, fe80::1]}").addresses
-    assert addresses.networks == tuple(map(ip_network, ("127.0.0.1", "169.254.0.0/16", "fe80::1")))
-    assert addresses.hosts == {"recorder.local"}
+    guard = network("{allow: [127.0.0.1, 169.254.0.0/16, Recorder.local, fe80::1]}").guard
+    assert guard.networks == tuple(map(ip_network, ("127.0.0.1", "169.254.0.0/16", "fe80::1")))
+    assert guard.hosts == {"recorder.local"}
 
 
 @pytest.mark.parametrize("entry", ["rtsp://127.0.0.1", "127.0.0.1:8554", "", "two words", "10.0.0.0/99"])
@@ -57,7 +58,7 @@ def test_a_file_without_certificates_is_refused(content: str | None, reason: str
     [
         ("transport: quic", "site.yaml:6: cameras[0].transport: expected 'tcp' or 'udp', got 'quic'"),
         ("tls: no", "site.yaml:6: cameras[0].tls: expected 'verify' or 'accept_any', got 'no'"),
-        ("tls: accept_any", "expected only with rtsps://, got accept_any with another address"),
+        ("tls: accept_any", "expected only with rtsps:// or https://, got accept_any without"),
     ],
 )
 def test_a_way_that_is_none_is_refused(keys: str, problem: str) -> None:
@@ -76,3 +77,33 @@ def test_a_folder_with_a_rate_that_is_none_is_refused() -> None:
     [found] = problems(with_camera("url: file:/pictures?fps=fast"))
     assert "expected ?fps= with more than 0 and at most 60" in found
     assert settings(with_camera("url: file:/pictures?fps=2")).site.cameras[0].url == "file:/pictures?fps=2"
+
+
+def test_the_address_of_stills_takes_its_password_from_the_environment_and_is_masked_like_the_other() -> None:
+    keys = "url: rtsp://192.0.2.1/x\nsnapshot_url: https://admin:${SOUTH_GATE_PASSWORD}@192.0.2.1/still.jpg"
+    read = settings(with_camera(keys))
+    [camera] = read.site.cameras
+    assert camera.snapshot_url == "https://admin:p%40ss%2Fword@192.0.2.1/still.jpg"
+    assert "p%40ss" not in repr(camera)
+    assert "https://***@192.0.2.1/still.jpg" in written(site_values(read.site, with_secrets=False))
+    assert settings(written(site_values(read.site, with_secrets=True))).site == read.site
+
+
+@pytest.mark.parametrize("url", ["rtsp://192.0.2.1/x", "/pictures/still.jpg"])
+def test_stills_come_over_http(url: str) -> None:
+    [found] = problems(with_camera(f"snapshot_url: {url}"))
+    assert "expected an address that begins with http:// or https://, got a path" in found or (
+        "expected an address that begins with http://, https:// or a path, got another" in found
+    )
+
+
+def test_a_wrong_address_of_stills_is_not_shown() -> None:
+    [found] = problems(with_camera("snapshot_url: [hunter2]"))
+    assert found.startswith(
+        "site.yaml:5: cameras[0].snapshot_url: expected text, got something else (not shown"
+    )
+
+
+def test_certificates_of_stills_may_be_anybodys_where_that_is_said() -> None:
+    keys = "url: rtsp://192.0.2.1/x\nsnapshot_url: https://192.0.2.1/still.jpg\ntls: accept_any"
+    assert settings(with_camera(keys)).site.cameras[0].tls == "accept_any"

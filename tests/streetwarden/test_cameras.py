@@ -119,7 +119,7 @@ def test_a_camera_at_a_special_address_is_stopped_for_good_and_says_why(parked: 
 def test_a_camera_is_reached_as_its_site_says() -> None:
     network = CameraNetworkSettings(allow=("127.0.0.1",))
     camera = Camera("road", "rtsps://10.0.0.9/", transport="udp", tls="accept_any")
-    assert access_of(camera, network) == Access("udp", "accept_any", None, network.addresses)
+    assert access_of(camera, network) == Access("udp", "accept_any", None, network.guard)
 
 
 def test_where_the_site_allows_it_a_special_address_is_called_over_the_transport_of_the_camera(

@@ -86,7 +86,10 @@ def cameras(draw: st.DrawFn, camera_id: str) -> Camera:
     detect, cut = draw(st.sampled_from(WHERE))
     name, grid_id, address = draw(TEXTS), draw(TEXTS), draw(TEXTS)
     url, transport, tls = draw(st.sampled_from(WAYS) | URLS.map(over_tcp))
-    return Camera(camera_id, url, name, grid_id, *place, address, found, rules, detect, cut, transport, tls)
+    still = draw(st.sampled_from(["", "http://a:b%40@h/s.jpg?c=1"]))
+    return Camera(
+        camera_id, url, name, grid_id, *place, address, found, rules, detect, cut, transport, tls, still
+    )
 
 
 @st.composite

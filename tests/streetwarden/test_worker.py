@@ -1,6 +1,7 @@
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -34,8 +35,9 @@ from tests.scenes import START
 from tests.streams.frames import frame
 from tests.streetwarden.painted import PaintedDetector, street_site
 from tests.streetwarden.site_texts import settings
+from tests.streetwarden.web_camera import WebCamera, jpeg, shows
 from tests.streetwarden.work import CLOCK, Work, street, until
-from vision.event import Event, EventState
+from vision.event import HIGH_RESOLUTION, Event, EventState, Evidence
 from vision.picture_health import Condition, PictureHealth
 from vision.pipeline import Pipeline
 from vision.sight import Sight
@@ -102,6 +104,24 @@ def test_parked_cars_are_announced_and_stored_and_the_heart_beats(
     assert {event.state for event in events} == {EventState.OPEN}
     assert {report.event_id for report in store.waiting_reports()} == {event.id for event in events}
     assert {camera["state"] for camera in cameras.values()} == {"live"}
+
+
+def test_a_still_of_the_camera_is_added_to_a_confirmed_event(clip: Clip, store: Store) -> None:
+    picture = jpeg(1280)
+    with street(clip, "road") as served, WebCamera(shows(picture)) as camera:
+        road = replace(served.site.cameras[0], snapshot_url=camera.url())
+        wanted = replace(served, site=replace(served.site, cameras=(road,)))
+        store.import_site(wanted.site)
+        with Work(wanted, store, NOBODY, PaintedDetector()) as work:
+            work.event()
+            assert until(lambda: bool(_stills(store)))
+    [still] = _stills(store)
+    assert store.evidence.locate(still.path).read_bytes() == picture
+    assert len(store.waiting_reports()) == 1
+
+
+def _stills(store: Store) -> list[Evidence]:
+    return [each for each in _only(store).evidence if each.kind == HIGH_RESOLUTION]
 
 
 def test_a_restarted_worker_goes_on_with_the_event_in_a_new_session_and_makes_no_second_one(

@@ -11,6 +11,7 @@ from vision.deduplication import Deduplicator
 from vision.event import Event
 from vision.evidence import EvidenceRecorder
 from vision.pipeline import Pipeline
+from vision.ports import StillSource
 from vision.rules.illegal_parking import IllegalParking, IllegalParkingSettings
 from vision.rules.rule import Duty, Rule
 from vision.rules.tailgating import Tailgating, TailgatingSettings
@@ -35,11 +36,12 @@ class Street:
         *signals: Signal,
         gates: Iterable[str] = (),
         sights: Sights | None = None,
+        stills: StillSource | None = None,
     ) -> None:
         self.detector = ScriptedDetector(cast)
         self.sink, self.vault, self.signals = MemorySink(), MemoryVault(), SignalQueue(*signals)
         self.questions = Questions(self.sink)
-        self._gates, self._sights = set(gates), sights
+        self._gates, self._sights, self._stills = set(gates), sights, stills
         self._runs = 0
         self.pipeline = self._pipeline()
 
@@ -55,6 +57,7 @@ class Street:
             self.sink,
             second_looks=self.questions.restarted(),
             sights=self._sights,
+            stills=self._stills,
         )
 
     def _watch(self, camera_id: str) -> Watch:

@@ -47,7 +47,7 @@ GROUPS: dict[str, Iterable[str]] = {
     "rule": RULES,
     "watch": RULES,
     "moment": ["confirmed", "updated", "ended", "verified"],
-    "picture": ["overview", "overview_drawn", "close_up", "close_up_drawn", "clip"],
+    "picture": ["overview", "overview_drawn", "close_up", "close_up_drawn", "high_resolution", "clip"],
     "duration": ["s", "min", "h", "d"],
     "course": ["started", "confirmed", "delivered", "ended", "withdrawn"],
     "second_look": [*VerificationResult, "pending"],
