@@ -15,16 +15,20 @@ class Script:
 
     description  the body that answers DESCRIBE
     stream       what follows the answer to PLAY
-    head         put in the place of the answer to every request; None: RTSP as it should be
+    trickle      what follows that, byte by byte
+    answer       put in the place of the answer to every request; None: RTSP as it should be
     stays        whether the line stays open when all is said
-    pause_s      between two bytes of everything that is said; 0: all at once
+    answer_s     between two bytes of an answer; 0: all at once
+    trickle_s    between two bytes of `trickle`
     """
 
     description: bytes = b""
     stream: bytes = b""
-    head: bytes | None = None
+    trickle: bytes = b""
+    answer: bytes | None = None
     stays: bool = False
-    pause_s: float = 0.0
+    answer_s: float = 0.0
+    trickle_s: float = 0.0
 
 
 class ScriptedCamera(socketserver.ThreadingTCPServer):
@@ -57,9 +61,10 @@ class _Conversation(socketserver.StreamRequestHandler):
         script = self.server.script
         with suppress(OSError):
             while request := self._request():
-                self._say(script, self._answer(script, request))
+                self._say(self._answer(script, request), script.answer_s)
                 if request[0] == "PLAY":
-                    self._say(script, script.stream)
+                    self._say(script.stream, 0.0)
+                    self._say(script.trickle, script.trickle_s)
                     if not script.stays:
                         return
                 if request[0] == "TEARDOWN":
@@ -79,8 +84,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         return method, headers
 
     def _answer(self, script: Script, request: tuple[str, dict[str, str]]) -> bytes:
-        if script.head is not None:
-            return script.head
+        if script.answer is not None:
+            return script.answer
         method, headers = request
         lines = [b"RTSP/1.0 200 OK", f"CSeq: {headers.get('cseq', '0')}".encode(), b"Session: 12345678"]
         body = b""
@@ -91,13 +96,13 @@ class _Conversation(socketserver.StreamRequestHandler):
             lines.append(f"Transport: {headers.get('transport', '')}".encode())
         return b"\r\n".join(lines) + _END + body
 
-    def _say(self, script: Script, data: bytes) -> None:
-        if not script.pause_s:
+    def _say(self, data: bytes, pause_s: float) -> None:
+        if not pause_s:
             self.connection.sendall(data)
             return
         for place in range(len(data)):
             self.connection.sendall(data[place : place + 1])
-            if self.server.closing.wait(script.pause_s):
+            if self.server.closing.wait(pause_s):
                 return
 
 

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from base.clock import SystemClock
 from simulation.rtsp import Camera, CameraServer, Clip
-from simulation.rtsp.description import session_description
-from simulation.rtsp.rtp import interleaved_packets, rtp_timestamp
 from streams.errors import StreamError
 from streams.frame import Frame
 from streams.rtsp import RtspSource
@@ -18,10 +16,11 @@ from streams.sampler import Sampler
 from streams.status import CameraState
 from streams.worker import CameraWorker
 from tests.streams.cameras import access
+from tests.streams.said import description_of, parcels_of, stream_of
 from tests.streams.scripted import Script, ScriptedCamera, scripted
 from tests.streams.videos import write_video
 from tests.streams.watch import Watch, watching
-from tests.streams.wires import Parcel, descriptions, wires
+from tests.streams.wires import descriptions, wires
 
 EXAMPLES = settings(max_examples=80, derandomize=True, deadline=None, database=None)
 FAILED = {CameraState.BACKOFF, CameraState.DECODE_ERROR}
@@ -40,26 +39,12 @@ def neighbour(clip: Clip) -> Iterator[Watch]:
         yield watch
 
 
-def description_of(clip: Clip) -> bytes:
-    return session_description(clip, "track0").encode()
-
-
-def parcels_of(clip: Clip) -> list[Parcel]:
-    """All packets of a lap."""
-    parcels, sequence = [], 0xFFF0
-    for picture in clip.pictures:
-        wire = picture.train.stamped(sequence, rtp_timestamp(0xFFFF0000, picture.media_s), 7)
-        parcels += [Parcel(channel, packet) for channel, packet in interleaved_packets(wire)]
-        sequence += len(picture.train.fields)
-    return parcels
-
-
 class Session:
     """A camera that says what it is told to say, and its worker."""
 
     def __init__(self, camera: ScriptedCamera, clip: Clip) -> None:
         self.camera = camera
-        self.good = Script(description_of(clip), b"".join(parcel.wire() for parcel in parcels_of(clip)))
+        self.good = Script(description_of(clip), stream_of(clip))
         self.frames: list[Frame] = []
         clock = SystemClock()
         make_source = partial(self._source, clock)

@@ -20,14 +20,31 @@ SOON_S = 20.0
 _QUICK = Backoff(first_s=0.05, max_s=0.05)
 
 
+class _NotedSource(RtspSource):
+    """Notes how the camera looked from outside when the session was over, but nobody had said so yet."""
+
+    def __init__(self, watch: "Watch", url: str, session: int, max_surplus: int) -> None:
+        super().__init__(
+            url, SystemClock(), camera_id="gate", session=session, access=access(),
+            read_timeout_s=0.5, max_surplus=max_surplus,
+        )  # fmt: skip
+        self._watch = watch
+
+    def close(self) -> None:
+        self._watch.last_looks.append(self._watch.worker.status())
+        super().close()
+
+
 class Watch:
     """A running worker: its states, its frames, and how much it decodes.
 
-    needs_fps  what is asked of it now
+    needs_fps   what is asked of it now
+    last_looks  how it was at the end of each session
     """
 
     def __init__(self, url: str, needs_fps: float = 25.0, max_surplus: int = 25) -> None:
         self.needs_fps = needs_fps
+        self.last_looks: list[CameraStatus] = []
         self.said: Queue[CameraStatus] = Queue()
         self._frames: Queue[Frame] = Queue()
         self._modes: Queue[DecodeMode] = Queue()
@@ -60,10 +77,7 @@ class Watch:
         return self._frames.get(timeout=SOON_S)
 
     def _source(self, session: int) -> RtspSource:
-        return RtspSource(
-            self._url, self._clock, camera_id="gate", session=session, access=access(),
-            read_timeout_s=0.5, max_surplus=self._max_surplus,
-        )  # fmt: skip
+        return _NotedSource(self, self._url, session, self._max_surplus)
 
     def _needs(self, _at: datetime) -> float:
         self._modes.put(self.worker.status().mode)
