@@ -48,6 +48,11 @@ class Audience:
                 dropped += 1
         return dropped
 
+    def hear(self, wire: bytes) -> None:
+        """Send sound to those who want it."""
+        for viewer in self._viewers:
+            viewer.hear(wire)
+
     def skip(self) -> None:
         """Leave one picture out for everybody: they go on at the next key picture."""
         for viewer in self._viewers:

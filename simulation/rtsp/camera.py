@@ -13,6 +13,7 @@ from simulation.rtsp.audience import Audience
 from simulation.rtsp.digest import Credentials, DigestGuard
 from simulation.rtsp.programme import Airing, Picture, Programme
 from simulation.rtsp.rtp import rtp_timestamp, sender_report
+from simulation.rtsp.sound import Sound
 from simulation.rtsp.viewer import Viewer
 
 REPORT_INTERVAL_S = 5.0
@@ -23,6 +24,7 @@ class Fault(Enum):
     """What a camera can be told to do wrong."""
 
     STALL = "connections stay open, no picture comes"
+    SOUND_ALONE = "sound comes, no picture"
     HANG = "requests are not answered"
     HALF_OPEN = "the line is dead: no picture, no answer, no farewell"
     SLOW = "only key pictures come"
@@ -34,6 +36,7 @@ class Fault(Enum):
 
 
 _SILENT = frozenset({Fault.STALL, Fault.HALF_OPEN})
+_BLIND = _SILENT | {Fault.SOUND_ALONE}
 
 
 class Camera:
@@ -41,6 +44,7 @@ class Camera:
 
     programme        what it sends; another one may take its place at any time, and begins with the next lap
     fault            what the camera does wrong now, None for nothing; set it at any time
+    sound            of its microphone, None where it has none
     dropped          pictures that were not sent to some viewer because it reads too slowly
     ended            set when a programme that does not loop has been played to its end
     """
@@ -51,10 +55,14 @@ class Camera:
         *,
         loop: bool = True,
         starts_on_play: bool = False,
+        sound: bool = False,
         credentials: Credentials | None = None,
         source: random.Random | None = None,
     ) -> None:
-        """`starts_on_play`: it begins with the first viewer, who then sees all of it."""
+        """`starts_on_play`: it begins with the first viewer, who then sees all of it.
+
+        `sound`: it has a microphone; sound is silence, and goes over TCP alone.
+        """
         self.programme = programme
         self.credentials = credentials
         self.guard = DigestGuard(credentials)
@@ -71,6 +79,7 @@ class Camera:
         self._first_timestamp = self._random.getrandbits(32)
         self._packets = self._octets = 0
         self._latest_key: Picture | None = None
+        self.sound = Sound(self._random.getrandbits(32)) if sound else None
 
     def kill(self) -> None:
         """Cut all connections, as a power failure does; viewers may come back."""
@@ -123,7 +132,9 @@ class Camera:
     def _send(self, picture: Picture, media_s: float, introduction: Callable[[], bytes]) -> None:
         picture = self._shown(picture)
         wire = self._wire(picture, media_s)
-        if self.fault in _SILENT or (self.fault is Fault.SLOW and not picture.is_key):
+        if self.sound and self.fault not in _SILENT:
+            self._audience.hear(self.sound.until(media_s))
+        if self.fault in _BLIND or (self.fault is Fault.SLOW and not picture.is_key):
             self._audience.skip()
         else:
             self.dropped += self._audience.show(wire, introduction, is_key=picture.is_key)

@@ -8,9 +8,10 @@ from simulation.rtsp.camera import Camera, Fault
 from simulation.rtsp.delivery import Datagrams, Interleaved, TransportName, client_ports
 from simulation.rtsp.description import session_description
 from simulation.rtsp.messages import BadRequest, Request, Response, read_request
+from simulation.rtsp.rtp import SOUND_CHANNEL
 from simulation.rtsp.viewer import Viewer
 
-_TRACK = "track0"
+_TRACK, _SOUND_TRACK = "track0", "track1"
 _DEAF = frozenset({Fault.HANG, Fault.HALF_OPEN})
 _METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN"
 
@@ -53,7 +54,7 @@ class Connection:
     async def _converse(self) -> bool:
         """Answer one request; False when the conversation is over."""
         request = await read_request(self._reader)
-        camera = self._cameras.get(request.path.removesuffix(f"/{_TRACK}"))
+        camera = self._cameras.get(request.path.removesuffix(f"/{_TRACK}").removesuffix(f"/{_SOUND_TRACK}"))
         if camera and camera.fault is Fault.REFUSE:
             return False
         if camera and camera.fault in _DEAF:
@@ -80,9 +81,12 @@ class Connection:
         match request.method:
             case "DESCRIBE":
                 headers = {"Content-Base": request.uri.rstrip("/") + "/", "Content-Type": "application/sdp"}
-                return Response(headers=headers, body=session_description(camera.programme, _TRACK))
+                sound_track = _SOUND_TRACK if camera.sound else ""
+                description = session_description(camera.programme, _TRACK, sound_track)
+                return Response(headers=headers, body=description)
             case "SETUP":
-                return self._setup(request)
+                is_sound = request.path.endswith(_SOUND_TRACK)
+                return self._setup_sound(request, camera) if is_sound else self._setup(request)
             case "PLAY":
                 return Response(headers={"Session": self._session, "Range": "npt=0-"})
             case "PAUSE":
@@ -102,6 +106,15 @@ class Connection:
             here, there = (self._writer.get_extra_info(name)[0] for name in ("sockname", "peername"))
             return self._deliver(Datagrams(here, there, ports))
         return Response("461 Unsupported Transport")
+
+    def _setup_sound(self, request: Request, camera: Camera) -> Response:
+        if not camera.sound:
+            return Response("404 Not Found")
+        if "TCP" not in request.headers.get("transport", "") or "tcp" not in self._transports:
+            return Response("461 Unsupported Transport")
+        self._viewer.hears = True
+        transport = f"RTP/AVP/TCP;unicast;interleaved={SOUND_CHANNEL}-{SOUND_CHANNEL + 1}"
+        return Response(headers={"Transport": transport, "Session": f"{self._session};timeout=60"})
 
     def _deliver(self, delivery: Interleaved | Datagrams) -> Response:
         self._viewer.take(delivery)

@@ -25,6 +25,8 @@ _RTP_HEADER = struct.Struct("!BBHII")
 _CHANGING = struct.Struct("!HII")
 _SENDER_REPORT = struct.Struct("!BBHIIIIII")
 _RTP_CHANNEL, _RTCP_CHANNEL = 0, 1
+SOUND_CHANNEL = 2
+"""Of the RTP packets of sound, where there is any."""
 _KEPT_BYTES = 3
 """Payload bytes that damage spares (NAL and fragment headers), so that it reaches the decoder."""
 _NTP_EPOCH_BEFORE_UNIX_S = 2_208_988_800

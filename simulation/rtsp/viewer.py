@@ -10,13 +10,17 @@ MAX_BACKLOG_BYTES = 4 << 20
 
 
 class Viewer:
-    """Sends pictures to one client, beginning at a key picture and again at one after each drop."""
+    """Sends pictures to one client, beginning at a key picture and again at one after each drop.
+
+    hears  whether it wants sound, too; only inside its RTSP connection
+    """
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         """`writer` is the client's RTSP connection; pictures go there, too, unless it asks otherwise."""
         self._writer = writer
         self._delivery: Delivery = Interleaved(writer)
         self._in_step = False
+        self.hears = False
 
     def take(self, delivery: Delivery) -> None:
         """Send pictures this way from now on."""
@@ -46,6 +50,11 @@ class Viewer:
         """Send a sender report to a viewer that has joined."""
         if self._in_step:
             self._delivery.send(rtcp)
+
+    def hear(self, wire: bytes) -> None:
+        """Send sound, which needs no key picture, to a viewer that wants it."""
+        if self.hears and self._delivery.backlog_bytes <= MAX_BACKLOG_BYTES:
+            self._delivery.send(wire)
 
     def lose_step(self) -> None:
         """Go on at the next key picture: something was left out."""

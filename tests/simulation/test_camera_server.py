@@ -8,6 +8,7 @@ import pytest
 from simulation.rtsp import Camera, CameraServer, Clip, Credentials, Fault
 
 PATIENCE_S = 10.0
+TCP = "RTP/AVP/TCP;unicast;interleaved=0-1"
 
 
 class Client:
@@ -26,8 +27,14 @@ class Client:
 
     def play(self) -> None:
         """Start watching."""
-        self.ask("SETUP", "gate/track0", Transport="RTP/AVP/TCP;unicast;interleaved=0-1")
+        self.ask("SETUP", "gate/track0", Transport=TCP)
         assert self.ask("PLAY").startswith("RTSP/1.0 200")
+
+    def describe(self) -> str:
+        """The session description."""
+        head = self.ask("DESCRIBE")
+        (length,) = (line.split(": ")[1] for line in head.split("\n") if line.startswith("Content-Length"))
+        return self._file.read(int(length)).decode()
 
     def packet(self) -> tuple[int, bytes]:
         """The next interleaved packet and its channel; channel -1 at the end of the connection."""
@@ -84,6 +91,39 @@ def test_two_viewers_see_the_same_position(clip: Clip) -> None:
         one.close()
         two.close()
     assert len({packet for packet in seen_by_two if packet[1] != 200} & seen_by_one) > 5
+
+
+def channels(client: Client, packets: int = 60) -> set[int]:
+    return {client.packet()[0] for _ in range(packets)}
+
+
+def test_sound_goes_to_those_who_ask_for_it(clip: Clip) -> None:
+    with CameraServer({"gate": Camera(clip, sound=True)}) as server:
+        seeing, hearing = Client(server.port), Client(server.port)
+        assert hearing.ask("SETUP", "gate/track1", Transport=TCP).startswith("RTSP/1.0 200")
+        seeing.play()
+        hearing.play()
+        assert (channels(seeing), channels(hearing)) == ({0, 1}, {0, 1, 2})
+        seeing.close()
+        hearing.close()
+
+
+def test_sound_may_go_on_alone(clip: Clip) -> None:
+    camera = Camera(clip, sound=True)
+    with visiting(camera) as client:
+        assert "m=audio" in client.describe()
+        client.ask("SETUP", "gate/track1", Transport=TCP)
+        client.play()
+        channels(client)
+        camera.fault = Fault.SOUND_ALONE
+        while client.packet()[0] != 2 or client.packet()[0] != 2 or client.packet()[0] != 2:
+            pass
+
+
+def test_a_camera_without_a_microphone_has_no_sound(clip: Clip) -> None:
+    with visiting(Camera(clip)) as client:
+        assert "m=audio" not in client.describe()
+        assert client.ask("SETUP", "gate/track1", Transport=TCP).startswith("RTSP/1.0 404")
 
 
 def test_cameras_start_at_random_numbers_and_times(clip: Clip) -> None:
