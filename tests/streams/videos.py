@@ -18,17 +18,19 @@ def write_video(
     b_frames: int = 0,
     gop: int = 5,
     width_px: int = WIDTH_PX,
+    height_px: int = HEIGHT_PX,
     fps: int = FPS,
 ) -> Path:
     """A bar wanders over a grey that grows lighter."""
     with av.open(path, "w") as container:
         stream = cast("VideoStream", container.add_stream(codec, rate=fps))
-        stream.width, stream.height = width_px, HEIGHT_PX
+        stream.width, stream.height = width_px, height_px
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         stream.codec_context.gop_size = gop
         stream.options = _options(codec, b_frames)
         for number in range(pictures):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(_picture(number, width_px), "bgr24")))
+            pixels = _picture(number, width_px, height_px)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, "bgr24")))
         container.mux(stream.encode())
     return path
 
@@ -73,8 +75,10 @@ def _options(codec: str, b_frames: int) -> dict[str, object]:
     return {}
 
 
-def _picture(number: int, width_px: int) -> "np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]":
-    pixels = np.full((HEIGHT_PX, width_px, 3), 40 + number * 3 % 160, np.uint8)
+def _picture(
+    number: int, width_px: int, height_px: int
+) -> "np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]":
+    pixels = np.full((height_px, width_px, 3), 40 + number * 3 % 160, np.uint8)
     pixels[:, number * 3 % width_px] = 255
     pixels[:20, :20] = (255, 0, 0)
     return pixels

@@ -23,10 +23,10 @@ _QUICK = Backoff(first_s=0.05, max_s=0.05)
 class _NotedSource(RtspSource):
     """Notes how the camera looked from outside when the session was over, but nobody had said so yet."""
 
-    def __init__(self, watch: "Watch", url: str, session: int, max_surplus: int) -> None:
+    def __init__(self, watch: "Watch", url: str, session: int, read_timeout_s: float) -> None:
         super().__init__(
             url, SystemClock(), camera_id="gate", session=session, access=access(),
-            read_timeout_s=0.5, max_surplus=max_surplus,
+            read_timeout_s=read_timeout_s, max_surplus=25,
         )  # fmt: skip
         self._watch = watch
 
@@ -42,17 +42,17 @@ class Watch:
     last_looks  how it was at the end of each session
     """
 
-    def __init__(self, url: str, needs_fps: float = 25.0, max_surplus: int = 25) -> None:
+    def __init__(self, url: str, needs_fps: float, read_timeout_s: float) -> None:
         self.needs_fps = needs_fps
         self.last_looks: list[CameraStatus] = []
         self.said: Queue[CameraStatus] = Queue()
         self._frames: Queue[Frame] = Queue()
         self._modes: Queue[DecodeMode] = Queue()
-        self._url, self._max_surplus = url, max_surplus
+        self._url, self._read_timeout_s = url, read_timeout_s
         self._clock = SystemClock()
         self.worker = CameraWorker(
             "gate", self._source, Sampler(self._needs), self._put, self._clock,
-            changed=self.said.put, backoff=_QUICK, stale_after_s=0.5,
+            changed=self.said.put, backoff=_QUICK, stale_after_s=read_timeout_s,
         )  # fmt: skip
 
     def until(self, state: CameraState) -> CameraStatus:
@@ -77,7 +77,7 @@ class Watch:
         return self._frames.get(timeout=SOON_S)
 
     def _source(self, session: int) -> RtspSource:
-        return _NotedSource(self, self._url, session, self._max_surplus)
+        return _NotedSource(self, self._url, session, self._read_timeout_s)
 
     def _needs(self, _at: datetime) -> float:
         self._modes.put(self.worker.status().mode)
@@ -89,9 +89,9 @@ class Watch:
 
 
 @contextmanager
-def watching(url: str, needs_fps: float = 25.0, max_surplus: int = 25) -> Iterator[Watch]:
-    """The worker of the camera at `url` while it is needed."""
-    watch = Watch(url, needs_fps, max_surplus)
+def watching(url: str, needs_fps: float = 25.0, read_timeout_s: float = 0.5) -> Iterator[Watch]:
+    """The worker of the camera at `url` while it is needed; reads take twice `read_timeout_s` at most."""
+    watch = Watch(url, needs_fps, read_timeout_s)
     thread = threading.Thread(target=watch.worker.run)
     thread.start()
     try:
