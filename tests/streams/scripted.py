@@ -17,6 +17,7 @@ class Script:
     stream       what follows the answer to PLAY
     trickle      what follows that, byte by byte
     answer       put in the place of the answer to every request; None: RTSP as it should be
+    refuses      whether it hangs up at the first request
     stays        whether the line stays open when all is said
     answer_s     between two bytes of an answer; 0: all at once
     trickle_s    between two bytes of `trickle`
@@ -26,6 +27,7 @@ class Script:
     stream: bytes = b""
     trickle: bytes = b""
     answer: bytes | None = None
+    refuses: bool = False
     stays: bool = False
     answer_s: float = 0.0
     trickle_s: float = 0.0
@@ -60,7 +62,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.server.calls += 1
         script = self.server.script
         with suppress(OSError):
-            while request := self._request():
+            while (request := self._request()) and not script.refuses:
                 self._say(self._answer(script, request), script.answer_s)
                 if request[0] == "PLAY":
                     self._say(script.stream, 0.0)
