@@ -31,7 +31,7 @@ from tests.streams.videos import write_video
 PROC = Path("/proc/self")
 WARM_UP, SESSIONS = 160, 800
 MOST_GROWTH_BYTES = 1 << 20
-"""Measured: 20 KiB more after 1000 sessions than after 200. A page for each third session would be too much."""
+"""Measured: 20 KiB more after 1000 sessions than after 200. A page for every third would be too much."""
 SOON_S = 10.0
 
 UNAUTHORIZED = b'RTSP/1.0 401 Unauthorized\r\nWWW-Authenticate: Digest realm="x", nonce="y"\r\n\r\n'
