@@ -21,7 +21,7 @@ from streetwarden.errors import ExitCode, UserError
 log = logging.getLogger(__name__)
 
 _LEVELS = ("debug", "info", "warning", "error")
-_CHATTY = ("alembic", "httpx2", "uvicorn")  # whose every step is news to nobody
+_CHATTY = ("alembic", "httpx", "httpx2", "uvicorn")  # whose every step is news to nobody
 _DATA_DIR = platformdirs.user_data_path("streetwarden", appauthor=False)
 
 
