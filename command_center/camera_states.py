@@ -55,6 +55,7 @@ class Heard(BaseModel):
     frames: int = 0
     dropped: int = 0
     damaged: int = 0
+    passed_over: int = 0
     stale: int = 0
     spared: int = 0
     clock_offset_s: float | None = None

@@ -55,6 +55,7 @@ class FolderSource:
     mode = DecodeMode.FULL
     catching_up = False
     switch_s = 0.0
+    passed_over = 0
     clock_offset_s = None
 
     def __init__(

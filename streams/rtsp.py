@@ -19,6 +19,8 @@ from streams.demand import Demand
 from streams.errors import ConnectionFailed, NoVideoStream, StreamEnded, StreamError, StreamStalled
 from streams.frame import Frame
 from streams.gop import Gop
+from streams.hurry import Hurry
+from streams.lateness import Lateness
 from streams.pace import Pace
 from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
@@ -83,7 +85,10 @@ class RtspSource(AvSource):
         self._times = CameraTimes()
         self._modes = ModeChooser()
         self._pace = Pace()
+        self._lateness = Lateness()
         self._rest = Rest()
+        self._hurry = Hurry()
+        self.passed_over = 0
         self._packet_s = 0.0
         self._gop = Gop()
         self._stir_meter = StirMeter()
@@ -117,6 +122,7 @@ class RtspSource(AvSource):
                 self._forget_later(media_s)
             paced_s = self._pace.seconds(media_s, self._clock.monotonic())
             self.mode = self._modes.choose(demand.needs_fps(at), paced_s, is_key=packet.is_keyframe)
+            self._stay_near(packet, media_s)
             if self.mode is not DecodeMode.FULL:
                 decoder.pause()
                 self._timeline.passed(media_s)
@@ -127,11 +133,19 @@ class RtspSource(AvSource):
                     yield from self._wanted(picture, self._clock.now(), demand)
             elif self.mode is DecodeMode.FULL:
                 yield from self._caught_up(decoder, packet, demand)
-            self._rest_after(media_s)
+            self._rest_if_due()
 
-    def _rest_after(self, media_s: float | None) -> None:
+    def _stay_near(self, packet: "VideoPacket", media_s: float | None) -> None:
+        """Where the machine is too slow to decode everything, key pictures must do until it has caught up."""
+        self._lateness.note(media_s, self._clock.monotonic(), self._silent_s())
+        self._hurry.note(self._lateness.behind_s, is_key=packet.is_keyframe)
+        if self._hurry.on and self.mode is DecodeMode.FULL:
+            self.mode = DecodeMode.KEYFRAMES
+            self.passed_over += not packet.is_keyframe
+
+    def _rest_if_due(self) -> None:
         """Let some packets come where nobody needs each at once."""
-        drained = self._rest.is_due(media_s, self._clock.monotonic())
+        drained = self._rest.is_due(self._lateness.behind_s, self._clock.monotonic())
         if drained and self.mode is not DecodeMode.FULL and not self._tap.watched:
             self._clock.wait(self._interrupted, REST_S)
 

@@ -42,6 +42,11 @@ class Source(Protocol):
         ...
 
     @property
+    def passed_over(self) -> int:
+        """Pictures that were needed but not decoded so far: the machine was too slow for all of them."""
+        ...
+
+    @property
     def damaged(self) -> int:
         """Pictures thrown away so far because they could not be decoded soundly."""
         ...

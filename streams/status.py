@@ -47,6 +47,7 @@ class CameraStatus:
     frames           wanted and handed on
     dropped          handed on but replaced by a newer one before somebody looked
     damaged          could not be decoded soundly
+    passed_over      needed, but the machine was too slow to decode them, too
     mode             how much of the stream is decoded now
     switch_s         seconds it took to catch up the last time that more was needed; 0 before
     clock_offset_s   the camera's clock minus ours, transport included; None while it tells no time
@@ -64,6 +65,7 @@ class CameraStatus:
     dropped: int = 0
     damaged: int = 0
     decoded: int = 0
+    passed_over: int = 0
     mode: DecodeMode = DecodeMode.PACKETS
     switch_s: float = 0.0
     clock_offset_s: float | None = None
@@ -159,11 +161,16 @@ class CameraRecord:
             status = self._status
             self._status = replace(status, frames=status.frames + 1, dropped=status.dropped + dropped)
 
-    def ended(self, decoded: int, damaged: int) -> None:
-        """So many pictures of a session were decoded, and so many were damaged."""
+    def ended(self, *, decoded: int, damaged: int, passed_over: int) -> None:
+        """What has become of a session's pictures (`CameraStatus`)."""
         with self._lock:
             status = self._status
-            self._status = replace(status, decoded=status.decoded + decoded, damaged=status.damaged + damaged)
+            self._status = replace(
+                status,
+                decoded=status.decoded + decoded,
+                damaged=status.damaged + damaged,
+                passed_over=status.passed_over + passed_over,
+            )
 
     def status(self) -> CameraStatus:
         """The camera now; stale when it should be live but no picture has come for too long."""

@@ -81,6 +81,7 @@ class CameraWorker(Runner):
             clock_offset_s=source.clock_offset_s,
             decoded=status.decoded + source.decoded,
             damaged=status.damaged + source.damaged,
+            passed_over=status.passed_over + source.passed_over,
         )
 
     def run(self) -> None:
@@ -100,7 +101,7 @@ class CameraWorker(Runner):
             self._read(source)
         finally:
             self._source = None
-            self._record.ended(source.decoded, source.damaged)
+            self._record.ended(decoded=source.decoded, damaged=source.damaged, passed_over=source.passed_over)
             source.close()
         if not self.stopping:
             self._end(source)

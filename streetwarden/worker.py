@@ -273,6 +273,7 @@ class WorkerStatus:
             "frames": camera.frames,
             "dropped": camera.dropped,
             "damaged": camera.damaged,
+            "passed_over": camera.passed_over,
             "stale": self._batcher.stale[camera.camera_id],
             "spared": self._pipeline.spared(camera.camera_id),
         }

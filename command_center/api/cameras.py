@@ -43,6 +43,7 @@ class CameraView(View):
     frames: Annotated[int, Field(description="looked at")]
     dropped: Annotated[int, Field(description="replaced by a newer one before anybody looked")]
     damaged: int
+    passed_over: Annotated[int, Field(description="not decoded: the machine was too slow for all of them")]
     stale: Annotated[int, Field(description="dropped because they were too old")]
     clock_offset_s: Annotated[float | None, Field(description="the camera's clock minus ours, in seconds")]
     clock_believed: Annotated[bool, Field(description="whether its time is used, else that of arrival")]

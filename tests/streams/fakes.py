@@ -20,6 +20,7 @@ class FakeSource:
     live: bool = True
     damaged: int = 0
     decoded: int = 0
+    passed_over: int = 0
     mode: DecodeMode = DecodeMode.FULL
     catching_up: bool = False
     switch_s: float = 0.0
