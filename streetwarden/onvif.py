@@ -53,7 +53,7 @@ class OnvifStream:
 
 
 def found_devices(seconds: float) -> list[OnvifDevice]:
-    """Everything that answers a WS-Discovery probe, within so many seconds for each network of this machine."""
+    """Everything that answers a WS-Discovery probe; `seconds` are for each network of this machine."""
     return listed(discover(timeout_s=seconds))
 
 

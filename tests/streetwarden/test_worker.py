@@ -120,6 +120,23 @@ def test_a_still_of_the_camera_is_added_to_a_confirmed_event(clip: Clip, store: 
     assert len(store.waiting_reports()) == 1
 
 
+def test_a_camera_at_a_special_address_is_stopped_with_the_reason_and_the_others_go_on(
+    clip: Clip, store: Store, redis_url: str
+) -> None:
+    with street(clip, "road", "yard") as served:
+        road, yard = served.site.cameras
+        metadata = replace(yard, url="rtsp://169.254.169.254/latest")
+        wanted = replace(served, site=replace(served.site, cameras=(road, metadata)))
+        store.import_site(wanted.site)
+        with Work(wanted, store, redis_url, PaintedDetector()) as work:
+            assert work.event().camera_id == "road"
+            assert until(lambda: _frames(work.channel) > 8)
+            cameras = cast("dict[str, dict[str, object]]", work.channel.workers()["worker-test"]["cameras"])
+    assert (cameras["yard"]["state"], cameras["yard"]["reason_code"]) == ("stopped", "address_refused")
+    assert cameras["yard"]["session"] == 1
+    assert cameras["road"]["state"] == "live"
+
+
 def _stills(store: Store) -> list[Evidence]:
     return [each for each in _only(store).evidence if each.kind == HIGH_RESOLUTION]
 
