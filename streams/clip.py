@@ -59,7 +59,7 @@ def clip_of(samples: Sequence[Sample], coding: Coding) -> bytes:
         path = Path(scratch) / "clip.mp4"
         try:
             _write(path, timed, coding)
-        except (av.FFmpegError, IndexError) as error:
+        except (av.FFmpegError, IndexError, ValueError) as error:  # ValueError: FFmpeg has no such format
             raise ClipError(f"the camera's {coding.codec} cannot be put into MP4 ({error})") from error
         return path.read_bytes()
 

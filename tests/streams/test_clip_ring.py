@@ -120,3 +120,8 @@ def test_noise_is_refused_in_words() -> None:
     noise = Sample(b"\x00\x00\x00\x01\x65noise", 0, 0, True, at(0))
     with pytest.raises(ClipError, match="h264 cannot be put into MP4"):
         clip_of([noise], Coding("h264", b"", Fraction(1, 90_000), 3600))
+
+
+def test_a_codec_that_is_no_format_of_its_own_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ClipError, match="mpeg4 cannot be put into MP4"):
+        filled(sent(tmp_path, "mpeg4", pictures=30)).clip(at(0))

@@ -43,11 +43,11 @@ def test_spoiled_pictures_end_in_an_error_of_the_stream_and_the_next_session_is_
     session: Sent, data: st.DataObject, rates_fps: list[float]
 ) -> None:
     good = arrivals_of(session)
-    case = Case(session.stream, [*rates_fps, 25.0])
+    case = Case(session.stream, rates_fps)
     case.session(data.draw(harmed(good)))
     assert case.worker.status().state in FAILED
     assert all(step_s > 0.0 for step_s in steps_s(case.frames))
-    before = len(case.frames)
+    before, case.rates_fps = len(case.frames), [25.0]
     case.session(good)
     assert len(case.frames) > before
     assert all(frame.width_px == 160 for frame in case.frames[before:])
