@@ -16,16 +16,22 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 << 20
 """More than any camera's picture: a 50-megapixel PNG takes about that."""
 
+MAX_PIXELS = 100_000_000
+"""Twice as many as such a picture has. A few bytes can claim to be a picture of gigabytes."""
+
 _BEGINNINGS = {b"\xff\xd8\xff": "mjpeg", b"\x89PNG\r\n\x1a\n": "png", b"BM": "bmp"}
 
 
-def still(content: bytes) -> VideoFrame | None:
-    """The picture of a JPEG, PNG, BMP or WebP file; None: it is none, or not a whole one."""
+def still(content: bytes, max_pixels: int = MAX_PIXELS) -> VideoFrame | None:
+    """The picture of a JPEG, PNG, BMP or WebP file; None: it is none, not a whole one, or too large."""
     codec = _codec_of(content)
     if codec is None:
         return None
     context = cast("VideoCodecContext", av.CodecContext.create(codec, "r"))
-    context.options = {"err_detect": "explode"}  # a JPEG that breaks off would be grey from there on
+    context.options = {
+        "err_detect": "explode",  # a JPEG that breaks off would be grey from there on
+        "max_pixels": str(max_pixels),
+    }
     decoder = Decoder(context)
     packet = cast("Packet[VideoStream]", av.Packet(content))
     found = [*decoder.decode(packet), *decoder.decode(None)]

@@ -15,6 +15,7 @@ from streams.frame import Frame
 from streams.opening import recording_of, source_of
 from streams.scale import DetectorScale
 from streams.snapshot import snapshot
+from streams.still import still
 from tests.fakes import MONDAY_MORNING as START
 
 
@@ -93,6 +94,13 @@ def test_a_picture_that_breaks_off_is_left_out_and_counted_and_the_others_keep_t
     opened.open()
     assert [frame.pts_s for frame in opened.read(Everything())] == [0.0, 2.0]
     assert (opened.decoded, opened.damaged) == (2, 1)
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "bmp", "webp"])
+def test_a_picture_that_would_take_too_much_memory_is_none(kind: str, tmp_path: Path) -> None:
+    content = put(tmp_path / f"a.{kind}").read_bytes()
+    assert still(content, max_pixels=2 * 160 * 120) is not None  # buffers are a little larger
+    assert still(content, max_pixels=160 * 120 - 1) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff", b"BM", b"RIFF0000WEBP", b"hello"])
