@@ -83,7 +83,7 @@ class FolderSource:
                 f"{self._folder}: there is no such folder; check the path (?fps= is for folders)"
             )
         try:
-            found = [path for path in self._folder.iterdir() if path.suffix.lower() in SUFFIXES]
+            found = [path for path in self._folder.iterdir() if _is_picture(path)]
         except PermissionError:
             raise FileMissing(f"{self._folder}: may not be read; check its permissions") from None
         self._pictures = sorted(found, key=natural_order)
@@ -133,6 +133,11 @@ def natural_order(path: Path) -> list[tuple[int, int, str]]:
     """A key that sorts names as people count: 2.jpg before 10.jpg."""
     parts = _NUMBER.split(path.name.lower())
     return [(0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts if part]
+
+
+def _is_picture(path: Path) -> bool:
+    """By its name; what is no file, such as a pipe, might never end."""
+    return path.suffix.lower() in SUFFIXES and path.is_file()
 
 
 def _rate(text: str) -> float:

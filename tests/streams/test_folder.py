@@ -1,5 +1,6 @@
 """A folder of pictures as a source."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -77,8 +78,12 @@ def test_the_picture_has_detector_scale_and_the_whole_is_there_on_demand(tmp_pat
 def test_what_a_file_is_is_told_by_its_content_and_other_files_are_nobodys_business(tmp_path: Path) -> None:
     put(tmp_path / "a.png").rename(tmp_path / "a.jpg")
     (tmp_path / "notes.txt").write_text("hello")
-    (tmp_path / "more").mkdir()
-    assert len(read(tmp_path)) == 1
+    (tmp_path / "more.jpg").mkdir()
+    os.mkfifo(tmp_path / "pipe.jpg")
+    opened = source(tmp_path)
+    opened.open()
+    assert len(list(opened.read(Everything()))) == 1
+    assert opened.damaged == 0
 
 
 @pytest.mark.parametrize("kind", ["jpg", "png", "bmp", "webp"])
