@@ -76,7 +76,7 @@ def report_of(
 
 
 def _told(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Stills stay here: the first report may be on its way when they come, and they show more than is needed."""
+    """Stills stay here: they come when the first report may be on its way, and show more than is needed."""
     return tuple(each for each in evidence if each.kind != HIGH_RESOLUTION)
 
 
