@@ -43,8 +43,8 @@ class CameraAddresses:
             purpose = special_purpose(address)
             if purpose and not any(address in network for network in self.networks):
                 raise AddressRefused(
-                    f"{host}: expected a camera's address, got {address} ({purpose}); correct or allow it "
-                    f"(camera_network: {{allow: [{address}]}} in a site file, --allow {address} in a call)"
+                    f"{host}: expected a camera's address, got {address} ({purpose}); correct it, or "
+                    f"allow it in the site file (camera_network: {{allow: [{address}]}})"
                 )
         return found
 

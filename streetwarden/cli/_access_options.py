@@ -10,7 +10,7 @@ import click
 
 from streams.access import Access, Tls, Transport
 from streetwarden.errors import WrongInput
-from streetwarden.settings import CameraNetworkSettings, allowed, authorities
+from streetwarden.settings import CameraNetworkSettings, authorities
 
 _OPTIONS = (
     click.option(
@@ -22,8 +22,10 @@ _OPTIONS = (
     click.option(
         "--ca-file", metavar="FILE", help="Authorities of certificates, PEM [default: the system's]."
     ),
-    click.option("--allow", metavar="ADDRESS", multiple=True, help="Also call 127.0.0.1 or another such."),
 )
+
+
+_ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +35,28 @@ class AccessOptions:
     transport: Transport | None = None
     tls: Tls | None = None
     ca_file: str | None = None
-    allow: tuple[str, ...] = ()
 
     def over(self, network: CameraNetworkSettings, transport: Transport, tls: Tls) -> Access:
         """How to reach a camera of which a site file says this."""
-        network = network.allowing(*self.allow)
         ca_file = Path(self.ca_file) if self.ca_file else network.authorities
         return Access(self.transport or transport, self.tls or tls, ca_file, network.guard)
 
-    def alone(self) -> Access:
-        """How to reach a camera that is in no site file."""
-        return self.over(CameraNetworkSettings(), "tcp", "verify")
+    def typed(self, network: CameraNetworkSettings | None = None) -> Access:
+        """How to reach a camera whose address somebody has typed on this machine: wherever it is.
+
+        Whoever may call commands here may call addresses here.
+        """
+        return self.over((network or CameraNetworkSettings()).allowing(*_ANYWHERE), "tcp", "verify")
 
 
 def access_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options; the command gets them as `options`."""
 
     @functools.wraps(command)
-    def gathered(*args: Any, transport: Any, tls: Any, ca_file: Any, allow: Any, **others: Any) -> None:
-        for entry in allow:
-            _check("--allow", allowed, entry)
+    def gathered(*args: Any, transport: Any, tls: Any, ca_file: Any, **others: Any) -> None:
         if ca_file is not None:
             _check("--ca-file", authorities, ca_file)
-        command(*args, options=AccessOptions(transport, tls, ca_file, tuple(allow)), **others)
+        command(*args, options=AccessOptions(transport, tls, ca_file), **others)
 
     for option in reversed(_OPTIONS):
         gathered = option(gathered)

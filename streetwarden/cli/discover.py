@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from streetwarden.camera_url import HTTP_SCHEMES, checked, expanded
+from streetwarden.cli._access_options import AccessOptions
 from streetwarden.cli._context import Context, json_option
 from streetwarden.errors import UserError, WrongInput
-from streetwarden.settings import CameraNetworkSettings, allowed
 
 if TYPE_CHECKING:
     from streetwarden.onvif import OnvifDevice, OnvifStream
@@ -29,12 +29,9 @@ SECONDS = 3.0
     show_default=True,
     help="For each network.",
 )
-@click.option("--allow", metavar="ADDRESS", multiple=True, help="Also call 127.0.0.1 or another such.")
 @json_option
 @click.pass_obj
-def command(
-    context: Context, *, address: str | None, seconds: float, allow: Sequence[str], as_json: bool
-) -> None:
+def command(context: Context, *, address: str | None, seconds: float, as_json: bool) -> None:
     """Find cameras that speak ONVIF; given the address of one, its streams.
 
     Needs the extra `onvif`. Cameras are called by multicast (WS-Discovery): only those in the networks of
@@ -52,8 +49,7 @@ def command(
         devices = onvif.found_devices(seconds)
         _show([asdict(device) for device in devices], about(devices, seconds), as_json=as_json)
         return
-    network = CameraNetworkSettings(allow=tuple(_allowed(entry) for entry in allow))
-    streams = onvif.streams_of(_url_of(address, context.environ), network.guard)
+    streams = onvif.streams_of(_url_of(address, context.environ), AccessOptions().typed().guard)
     _show([asdict(stream) for stream in streams], _told(streams), as_json=as_json)
 
 
@@ -75,13 +71,6 @@ def _url_of(address: str, environ: Mapping[str, str]) -> str:
     if "://" not in url:
         raise WrongInput("expected the address of a camera's web server, such as http://192.0.2.10")
     return url
-
-
-def _allowed(entry: str) -> str:
-    try:
-        return allowed(entry)
-    except ValueError as error:
-        raise WrongInput(f"--allow: {error}") from error
 
 
 def _show(values: Sequence[Mapping[str, object]], lines: Iterator[str], *, as_json: bool) -> None:

@@ -41,7 +41,7 @@ def command(
       streetwarden doctor 'rtsp://user:${GATE_PASSWORD}@192.0.2.10/main' rtsp://192.0.2.11/sub
     """  # noqa: D301 - \b keeps click from filling the paragraph
     urls = [_url_of(address, context.environ) for address in addresses]
-    probes = [probe(url, context.clock, seconds, options.alone()) for url in urls]
+    probes = [probe(url, context.clock, seconds, options.typed()) for url in urls]
     chosen, why = better_stream(probes)
     if as_json:
         click.echo(json.dumps(_values(probes, chosen, why), ensure_ascii=False))

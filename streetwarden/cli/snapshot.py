@@ -91,8 +91,7 @@ def _camera_in(settings: Settings | None, name: str) -> Camera | None:
 def _access(settings: Settings | None, camera: Camera | None, options: AccessOptions) -> Access:
     """What the options do not say the site file says."""
     network = settings.camera_network if settings else CameraNetworkSettings()
-    camera = camera or Camera(id="")
-    return options.over(network, camera.transport, camera.tls)
+    return options.over(network, camera.transport, camera.tls) if camera else options.typed(network)
 
 
 def with_grid(picture: Image) -> Image:

@@ -12,7 +12,6 @@ from tests.streetwarden.painted import CAR, HEIGHT_PX, WIDTH_PX
 from tests.streetwarden.terminal import Terminal
 
 Captured = pytest.CaptureFixture[str]
-HERE = ("--allow", "127.0.0.1")
 
 
 @pytest.fixture
@@ -64,16 +63,14 @@ def test_a_camera_without_an_address_is_refused(terminal: Terminal, capsys: Capt
 def test_a_picture_comes_from_an_rtsp_camera_with_a_password(terminal: Terminal, parked: Path) -> None:
     camera = Camera(Clip.load(parked), credentials=Credentials("viewer", "p@ss/word"))
     with CameraServer({"gate": camera}) as server:
-        assert (
-            terminal.run("snapshot", server.url("gate"), terminal.folder / "gate.jpg", "--grid", *HERE) == 0
-        )
+        assert terminal.run("snapshot", server.url("gate"), terminal.folder / "gate.jpg", "--grid") == 0
 
 
 def test_a_wrong_password_is_said_and_not_shown(terminal: Terminal, parked: Path, capsys: Captured) -> None:
     camera = Camera(Clip.load(parked), credentials=Credentials("viewer", "right"))
     with CameraServer({"gate": camera}) as server:
         url = server.url("gate", Credentials("viewer", "wr0ng-s3cret"))
-        assert terminal.run("snapshot", url, terminal.folder / "gate.jpg", *HERE) == 1
+        assert terminal.run("snapshot", url, terminal.folder / "gate.jpg") == 1
     err = capsys.readouterr().err
     assert "password" in err
     assert "wr0ng-s3cret" not in err
@@ -97,7 +94,7 @@ def test_a_certificate_of_anybody_is_accepted_where_that_is_said(
 ) -> None:
     shown = certificate(terminal.folder / "camera.pem", "127.0.0.1")
     with CameraServer({"gate": Camera(Clip.load(parked))}, tls=shown.server()) as server:
-        call = ("snapshot", server.url("gate"), terminal.folder / "gate.jpg", *HERE)
+        call = ("snapshot", server.url("gate"), terminal.folder / "gate.jpg")
         assert terminal.run(*call) == 1
         assert "certificate is not believed" in capsys.readouterr().err
         assert terminal.run(*call, "--tls", "accept_any") == 0
