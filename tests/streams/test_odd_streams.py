@@ -36,12 +36,13 @@ class Kind:
     gop: int = 10
     pictures: int = 50
     b_frames: int = 0
+    pixels: str = "yuv420p"
 
     def clip(self, folder: Path) -> Clip:
         path = write_video(
             folder / f"{self.codec}-{self.width_px}-{self.fps}.mp4", self.codec,
             pictures=self.pictures, b_frames=self.b_frames, gop=self.gop,
-            width_px=self.width_px, height_px=self.height_px, fps=self.fps,
+            width_px=self.width_px, height_px=self.height_px, fps=self.fps, pixels=self.pixels,
         )  # fmt: skip
         return Clip.load(path)
 
@@ -55,6 +56,10 @@ KINDS = {
     "H.265": Kind("libx265"),
     "pictures in another order": Kind(b_frames=3),
     "H.265 in another order": Kind("libx265", b_frames=3),
+    "ten bits": Kind("libx265", pixels="yuv420p10le"),
+    "every colour of every pixel": Kind(pixels="yuv444p"),
+    "grey": Kind(pixels="gray"),
+    "a strip": Kind(width_px=2048, height_px=16),
     "4K": Kind(width_px=3840, height_px=2160, fps=5, gop=4, pictures=8),
     "small": Kind(width_px=320, height_px=180),
     "one picture a second": Kind(fps=1, gop=2, pictures=4),

@@ -20,17 +20,18 @@ def write_video(
     width_px: int = WIDTH_PX,
     height_px: int = HEIGHT_PX,
     fps: int = FPS,
+    pixels: str = "yuv420p",
 ) -> Path:
     """A bar wanders over a grey that grows lighter."""
     with av.open(path, "w") as container:
         stream = cast("VideoStream", container.add_stream(codec, rate=fps))
         stream.width, stream.height = width_px, height_px
-        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else pixels
         stream.codec_context.gop_size = gop
         stream.options = _options(codec, b_frames)
         for number in range(pictures):
-            pixels = _picture(number, width_px, height_px)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, "bgr24")))
+            picture = _picture(number, width_px, height_px)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "bgr24")))
         container.mux(stream.encode())
     return path
 
