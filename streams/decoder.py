@@ -43,7 +43,7 @@ class Soundness:
         self._keyless = _Lack(_WAITS_LONGER * max_surplus, monotonic)
 
     def note(self, sound: int, packets: int = 1) -> None:
-        """So many `packets` have led to so many `sound` pictures. Raises `DecodeError` for too few."""
+        """A packet that counts as so many has led to so many `sound` pictures. Raises `DecodeError`."""
         self._keyless.forget()
         if self._damage.grown(sound, packets):
             raise DecodeError(
@@ -74,8 +74,11 @@ class _Lack:
         """Whether there is too much of it, with these."""
         if not self.surplus:
             self._since_s, self._failures = self._monotonic(), 0
-        self.surplus = max(0, self.surplus + (-sound if sound else packets))
-        self._failures += not sound
+        if sound:
+            self.surplus = max(0, self.surplus - sound * packets)
+            return False
+        self.surplus += packets
+        self._failures += 1
         return self.surplus > self._most or self._lasts()
 
     def forget(self) -> None:
@@ -83,9 +86,7 @@ class _Lack:
         self.surplus = 0
 
     def _lasts(self) -> bool:
-        if not self.surplus or self._failures < _FEWEST:
-            return False
-        return self._monotonic() - self._since_s > MAX_S
+        return self._failures >= _FEWEST and self._monotonic() - self._since_s > MAX_S
 
 
 class Decoder:

@@ -91,6 +91,22 @@ def test_a_slow_camera_that_is_sound_goes_on_for_ever() -> None:
     slow_packets(sound=1, count=100, step_s=60.0)
 
 
+def test_a_damaged_key_picture_among_many_sound_ones_proves_nothing() -> None:
+    clock = FakeClock()
+    noted = Soundness(max_surplus=250, monotonic=clock.monotonic)
+    for number in range(1000):
+        clock.advance(2.0)
+        noted.note(int(number % 5 > 0), packets=25)
+
+
+def test_sound_pictures_are_no_error_although_many_before_them_were_damaged() -> None:
+    clock = FakeClock()
+    noted = Soundness(max_surplus=250, monotonic=clock.monotonic)
+    for number in range(400):
+        clock.advance(0.1)
+        noted.note(int(number > 180))
+
+
 def test_who_waits_for_a_key_picture_waits_longer_and_is_told_what_to_change() -> None:
     noted = Soundness(max_surplus=3)
     for _ in range(12):

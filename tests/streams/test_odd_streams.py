@@ -78,7 +78,7 @@ def assert_in_order(frames: Iterable[Frame]) -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 def test_a_camera_is_read_decoded_in_part_or_decoded_whole_as_is_needed(kind: Kind, tmp_path: Path) -> None:
     camera = Camera(kind.clip(tmp_path), starts_on_play=True)
-    with served(camera) as url, watching(url, 0.0, read_timeout_s=2.5) as watch:
+    with served(camera) as url, watching(url, 0.0) as watch:
         watch.until(CameraState.LIVE)
         watch.until_mode(DecodeMode.PACKETS)
         watch.needs_fps = 0.9 * kind.key_fps
@@ -188,7 +188,7 @@ def test_sound_beside_the_pictures_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_camera_of_which_only_sound_is_left_is_stale_then_called_again(tmp_path: Path) -> None:
     camera = Camera(Kind().clip(tmp_path), sound=True)
-    with served(camera) as url, watching(url) as watch:
+    with served(camera) as url, watching(url, read_timeout_s=0.5) as watch:
         watch.until(CameraState.LIVE)
         camera.fault = Fault.SOUND_ALONE
         assert watch.until(CameraState.BACKOFF).reason_code is Reason.STREAM_STALLED

@@ -167,7 +167,7 @@ def test_a_camera_without_video_is_told_what_to_change_and_called_again_later(
 def test_a_camera_that_slows_down_is_stale_then_given_up_then_called_again(clip: Clip) -> None:
     stream = stream_of(clip)
     script = Script(description_of(clip), stream, trickle=stream, trickle_s=0.02)
-    with scripted(script) as camera, watching(camera.url) as watch:
+    with scripted(script) as camera, watching(camera.url, read_timeout_s=READ_S) as watch:
         watch.until(CameraState.LIVE)
         assert watch.until(CameraState.BACKOFF).reason_code is Reason.STREAM_STALLED
         assert watch.last_looks[0].state is CameraState.STALE

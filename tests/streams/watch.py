@@ -89,7 +89,7 @@ class Watch:
 
 
 @contextmanager
-def watching(url: str, needs_fps: float = 25.0, read_timeout_s: float = 0.5) -> Iterator[Watch]:
+def watching(url: str, needs_fps: float = 25.0, read_timeout_s: float = 2.5) -> Iterator[Watch]:
     """The worker of the camera at `url` while it is needed; reads take twice `read_timeout_s` at most."""
     watch = Watch(url, needs_fps, read_timeout_s)
     thread = threading.Thread(target=watch.worker.run)
