@@ -63,7 +63,7 @@ class PacketSource(RtspSource):
             tap=tap,
         )
         self._stream = stream
-        self._arrivals = arrivals
+        self._arrivals = iter(arrivals)  # whoever reads on goes on where the one before has left
         self._fake_clock = clock
 
     def _connect(self) -> InputContainer:
