@@ -8,29 +8,22 @@ import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from streams.decode_mode import DecodeMode
 from streams.demand import Demand
 from streams.errors import FileBroken, FileMissing, NotAVideo, StreamError
 from streams.frame import Frame
 from streams.reading import AvSource, seconds_of
 from streams.scale import DEFAULT_SCALE, DetectorScale
+from streams.source import Recording
 
 TOLERATED_GAP_S = 1.0
 """How much earlier than announced a file may end: recorders round, and stop sound and picture together."""
 
 
-class FileSource(AvSource):
+class FileSource(Recording, AvSource):
     """One pass through the video `path`, as fast as the reader takes the frames. See `Source`.
 
     The first picture was taken at `starts_at`, every other as much later as the file says.
     """
-
-    live = False
-    mode = DecodeMode.FULL
-    catching_up = False
-    switch_s = 0.0
-    passed_over = 0
-    clock_offset_s = None
 
     def __init__(
         self,

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from streams.decode_mode import DecodeMode
 from streams.demand import Demand
 from streams.errors import FileMissing, NoPictures
 from streams.frame import Frame
 from streams.frame_maker import FrameMaker
 from streams.scale import DEFAULT_SCALE, DetectorScale
+from streams.source import Recording
 from streams.still import read_still
 
 DEFAULT_FPS = 1.0
@@ -44,19 +44,12 @@ class FolderAddress:
         return cls(Path(match["path"]), _rate(match["fps"])) if match else None
 
 
-class FolderSource:
+class FolderSource(Recording):
     """One pass through the pictures in a folder, in natural order of their names. See `Source`.
 
     The first was taken at `starts_at`, each other 1/fps s after the one before it. Only those that are wanted
     are decoded; damaged ones are counted and left out.
     """
-
-    live = False
-    mode = DecodeMode.FULL
-    catching_up = False
-    switch_s = 0.0
-    passed_over = 0
-    clock_offset_s = None
 
     def __init__(
         self,

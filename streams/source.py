@@ -71,6 +71,17 @@ class Source(Protocol):
         ...
 
 
+class Recording:
+    """What every source has that waits for its reader: nothing is late, and nothing is lost to lateness."""
+
+    live = False
+    mode = DecodeMode.FULL
+    catching_up = False
+    switch_s = 0.0
+    passed_over = 0
+    clock_offset_s = None
+
+
 class SourceFactory(Protocol):
     """Makes the source of a camera's next session."""
 
