@@ -1,11 +1,9 @@
 """A camera's ONVIF service on loopback, for the tests."""
 
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Self
 
 from simulation.rtsp.digest import Credentials, DigestGuard
+from tests.streetwarden.loopback_web import LoopbackWeb, QuietHandler
 
 _ENVELOPE = (
     '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" '
@@ -37,7 +35,7 @@ _ANSWERS = {
 }
 
 
-class OnvifCamera:
+class OnvifCamera(LoopbackWeb):
     """Answers while it is used in a `with`; `lacks` names operations that it does not know."""
 
     def __init__(self, credentials: Credentials | None = None, lacks: tuple[str, ...] = ()) -> None:
@@ -45,8 +43,8 @@ class OnvifCamera:
         self.bodies: list[str] = []
         bodies = self.bodies
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
+        class Handler(QuietHandler):
+            def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 bodies.append(body)
                 if not guard.admits("POST", self.headers.get("Authorization", "")):
@@ -65,20 +63,4 @@ class OnvifCamera:
                 self.end_headers()
                 self.wfile.write(text.encode())
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    def url(self, login: str = "") -> str:
-        return f"http://{login}127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join(10.0)
-        self._server.server_close()
+        super().__init__(Handler)

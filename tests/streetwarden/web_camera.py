@@ -1,15 +1,14 @@
 """A camera's web server on loopback, for the tests: it shows one picture, or behaves badly."""
 
-import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from ssl import SSLContext
-from typing import Self
 
 import cv2
 import numpy as np
 
 from simulation.rtsp.digest import Credentials, DigestGuard
+from tests.streetwarden.loopback_web import LoopbackWeb, QuietHandler
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -59,39 +58,19 @@ def basic(proof: str, content: bytes) -> Answer:
     return answer
 
 
-class WebCamera:
+class WebCamera(LoopbackWeb):
     """Listens while it is used in a `with`; `asked` holds the `Authorization` of each request."""
 
     def __init__(self, answer: Answer, tls: SSLContext | None = None) -> None:
         self.asked: list[str | None] = []
         asked = self.asked
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
+        class Handler(QuietHandler):
+            def do_GET(self) -> None:  # noqa: N802 - http.server calls it so
                 asked.append(self.headers.get("Authorization"))
                 answer(self)
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Server(HTTPServer):
-            def handle_error(self, request: object, client_address: object) -> None:
-                """A client that hangs up is nothing to write about."""
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        if tls is not None:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._scheme = "https" if tls else "http"
+        super().__init__(Handler, tls)
 
     def url(self, login: str = "") -> str:
-        return f"{self._scheme}://{login}127.0.0.1:{self._server.server_address[1]}/still.jpg"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join(10.0)
-        self._server.server_close()
+        return f"{super().url(login)}/still.jpg"
