@@ -28,6 +28,9 @@ GOODBYE_S = 1.0
 _BUFFER_BYTES = 256 << 10  # beyond it a viewer's own queue fills, which knows what to drop
 _LENGTH_BYTES = 4
 
+_TURNS_TO_LET_IN = 5
+"""Of asyncio's loop, from a connection that it has accepted to the call that tells of it: three, and some."""
+
 
 class MediaServer(Runner):
     """Serves everybody who connects: a line says what is wanted, then messages come, each with its length.
@@ -48,6 +51,7 @@ class MediaServer(Runner):
         self._studios = studios
         self._max_viewers = max_viewers
         self._serving: set[asyncio.Task[None]] = set()
+        self._connections: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended = asyncio.Event()
 
@@ -75,21 +79,28 @@ class MediaServer(Runner):
             )
         self._ended = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        server = await asyncio.start_unix_server(self._connected, path, limit=MAX_LINE_BYTES)
+        server = await asyncio.start_unix_server(self._accepted, path, limit=MAX_LINE_BYTES)
         self.address = str(path)
         try:
             if not self.stopping:
                 await self._ended.wait()
         finally:
             self.address, self._loop = "", None
+            await _let_in(server)
             server.close()
             await self._say_goodbye()
 
     async def _say_goodbye(self) -> None:
         if self.stopping:
             self._studios.close()
-        if self._serving:
-            await asyncio.wait(self._serving, timeout=GOODBYE_S)
+        if self._connections:
+            await asyncio.wait(self._connections, timeout=GOODBYE_S)
+
+    def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Known from now on: a task that has not begun when the server ends would never hang up."""
+        task = asyncio.get_running_loop().create_task(self._connected(reader, writer))
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -118,6 +129,14 @@ class MediaServer(Runner):
             await _first_of(_send(_messages(studio, request), writer), _listen(reader, studio, viewer))
         finally:
             studio.focus(viewer, on=False)
+
+
+async def _let_in(server: asyncio.Server) -> None:
+    """Accept no more, and let in who is accepted: asyncio forgets them, unclosed, once a server is closed."""
+    for listening in server.sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _ in range(_TURNS_TO_LET_IN):
+        await asyncio.sleep(0)
 
 
 async def _hung_up(writer: asyncio.StreamWriter) -> None:

@@ -84,14 +84,16 @@ def test_killed_at_any_step_of_a_report_and_tried_again_nothing_is_twice_and_not
 
 
 def test_killed_under_load_what_was_answered_is_kept_and_the_rest_can_be_sent_again(tmp_path: Path) -> None:
-    numbers = range(REPORTS)
-    with desk(tmp_path) as (program, camera), ThreadPoolExecutor(4) as threads:
-        sent = threads.map(lambda number: (number, deliver(camera, number)), numbers)
-        answered = []
-        for number, taken in sent:
-            answered += [number] if taken else []
-            if len(answered) == REPORTS // 4:
+    numbers, answered = range(REPORTS), list[int]()
+
+    def send(number: int) -> None:
+        if deliver(camera, number):
+            answered.append(number)
+            if len(answered) >= REPORTS // 4:
                 program.kill()
+
+    with desk(tmp_path) as (program, camera), ThreadPoolExecutor(4) as threads:
+        list(threads.map(send, numbers))
     assert REPORTS // 4 <= len(answered) < REPORTS
     with desk(tmp_path) as (_, camera):
         assert {number for number in answered if camera.case(numbered(number))} == set(answered)

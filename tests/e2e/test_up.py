@@ -53,10 +53,10 @@ def start(up: Up, model: Path) -> Start:
 
 
 def film_s(path: Path) -> float:
-    """How long a film is; every picture can be decoded."""
+    """How long a film is, its last picture included."""
     with av.open(path, "r") as container:
-        times_s = [picture.time or 0.0 for picture in container.decode(video=0)]
-    return times_s[-1] - times_s[0]
+        assert sum(1 for _ in container.decode(video=0)) > 0
+        return float((container.duration or 0) / av.time_base)
 
 
 def stored(data: Path) -> tuple[list[Event], int]:

@@ -1,5 +1,6 @@
 """The private socket of a worker's media."""
 
+import gc
 import json
 import socket
 from collections.abc import Iterator
@@ -111,6 +112,14 @@ def test_a_viewer_gets_pictures(studios: Studios, studio: Studio) -> None:
     with served(studios) as place:
         for want in ("jpeg", "jpeg_blurred"):
             assert place.viewer(camera="cam", want=want).message().startswith(b"\xff\xd8")
+
+
+def test_who_comes_while_the_server_ends_is_hung_up_on_like_the_others() -> None:
+    for _ in range(20):
+        with served(Studios([CAMERA], CLOCK.now())) as place:
+            for _ in range(4):
+                place.viewer(camera="cam", want="live")
+    gc.collect()  # an unclosed connection would warn
 
 
 def test_focus_lasts_as_long_as_it_is_said_and_the_line_is_open(studios: Studios, studio: Studio) -> None:
