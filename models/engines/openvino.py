@@ -81,7 +81,7 @@ class OpenVino:
         compiled = self._core.compile_model(network, "CPU", self._options)
         requests = [compiled.create_infer_request() for _ in inputs]
         for row, request in enumerate(requests):
-            request.set_input_tensor(self._openvino.Tensor(inputs[row : row + 1], shared_memory=True))
+            request.set_input_tensor(self._openvino.Tensor(inputs[row : row + 1]))
         return requests
 
     def _read(self, input_px: tuple[int, ...]) -> Any:
