@@ -17,7 +17,7 @@ class Batcher:
     come first, then those that have waited longest, so that equals take turns when there are more cameras
     than places; no camera starves (`models/turns.py`). A frame that has waited for more than
     `max_staleness_s` is dropped and counted in `stale`; its camera keeps its place in the order.
-    Waiting is measured from the arrival in the mailbox: a camera's own clock may be wrong.
+    Waiting is measured by our own clock, from the arrival of the frame's packet: a camera's may be wrong.
     """
 
     def __init__(

@@ -42,6 +42,10 @@ class Access:
         """Whether the camera behind `url` must prove who it is."""
         return _is_encrypted(url) and self.tls == "verify"
 
+    def over_tcp(self, url: str) -> bool:
+        """Whether the pictures of `url` come over the connection that they are asked for on."""
+        return self.transport == "tcp" or _is_encrypted(url)
+
     def options(self, url: str) -> dict[str, str]:
         """What FFmpeg must be told to open a target of `url`."""
         if not _is_encrypted(url):

@@ -8,8 +8,9 @@ _AS_FAST = 1.1
 """Key pictures so much rarer than needed still do: their distance varies with the camera's rate."""
 _OVERDUE = 1.5
 """Later than so many times its usual distance the next key picture is not waited for."""
-LINGER_S = 2.0
-"""Everything is decoded for so long after the last need of it: catching up again would cost as much."""
+LINGER_S = 0.5
+"""Everything is decoded for so long after the last need of it, or one that flickers would make it catch up
+again and again. Catching up costs a second of decoding, on average, where key pictures come every two."""
 
 
 class DecodeMode(StrEnum):

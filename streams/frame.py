@@ -21,6 +21,8 @@ class Frame:
     pts_s       presentation time within the session, seconds
     image       (h, w, 3) uint8 BGR, contiguous, already at detector scale (never larger than the source)
     width_px, height_px   size of the source picture; boxes everywhere are in these pixels
+    arrived_s   when it could have been had if nothing in the network or here had held it up, as far as is
+                known, by the clock's `monotonic`; None: when it was handed on
     convert     gives the source picture as (height_px, width_px, 3) uint8 BGR; called only for evidence
     """
 
@@ -33,6 +35,7 @@ class Frame:
     width_px: int
     height_px: int
     convert: Callable[[], Image] = field(repr=False)
+    arrived_s: float | None = None
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3 or self.image.dtype != np.uint8:

@@ -20,8 +20,10 @@ class FrameMaker:
         self._shrinker = Shrinker(scale)
         self._numbers = count()
 
-    def frame(self, picture: VideoFrame, captured_at: datetime, pts_s: float) -> Frame:
-        """Converted to detector scale now, to full size when asked for."""
+    def frame(
+        self, picture: VideoFrame, captured_at: datetime, pts_s: float, arrived_s: float | None = None
+    ) -> Frame:
+        """Converted to detector scale now, to full size when asked for; `arrived_s` see `Frame`."""
         width_px, height_px = upright_size(picture)
         return Frame(
             camera_id=self._camera_id,
@@ -33,4 +35,5 @@ class FrameMaker:
             width_px=width_px,
             height_px=height_px,
             convert=partial(full, picture),
+            arrived_s=arrived_s,
         )

@@ -2,8 +2,9 @@
 
 from streams.rest import DRAINED_S
 
-BEHIND_S = 1.5
-"""Catching up with a group of pictures of two seconds takes a third of that on a quiet machine (measured)."""
+BEHIND_S = 0.8
+"""Catching up with a group of pictures of two seconds takes a third of that on a quiet machine (measured),
+and frames that are a second old are too old to be looked at."""
 
 
 class Hurry:

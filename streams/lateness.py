@@ -9,6 +9,9 @@ _WAITED_S, _WAITS = 0.005, 10
 """So many packets in a row had to be waited for: nothing more lies in the network. Reading one that is there
 takes a tenth of that (measured); other threads may hold a reader up for as long, but hardly so often."""
 
+_SET_BACK_S = 1.0
+"""Pictures that are sent in another order than shown go back by less; by more goes a clock that is set."""
+
 
 class Lateness:
     """Tells how long packets have lain in the network and here, by their times.
@@ -31,7 +34,9 @@ class Lateness:
         if media_s is None:
             return
         media_before_s, self._media_s = self._media_s, media_s
-        if media_s <= media_before_s:
+        if media_s < media_before_s - _SET_BACK_S:
+            self._least_s = self._least_before_s = inf
+        elif media_s <= media_before_s:
             return
         self._waits = self._waits + 1 if waited_s >= _WAITED_S else 0
         late_s = now_s - media_s
@@ -40,4 +45,14 @@ class Lateness:
         elif now_s - self._window_s >= _WINDOW_S:
             self._window_s, self._least_before_s, self._least_s = now_s, self._least_s, inf
         self._least_s = min(self._least_s, late_s)
-        self.behind_s = late_s - min(self._least_s, self._least_before_s)
+        self.behind_s = late_s - self._least_late_s
+
+    def arrived_s(self, media_s: float | None) -> float | None:
+        """When the packet of `media_s` would have come, as little late as any; None where nobody knows."""
+        if media_s is None or self._least_late_s == inf:
+            return None
+        return media_s + self._least_late_s
+
+    @property
+    def _least_late_s(self) -> float:
+        return min(self._least_s, self._least_before_s)

@@ -12,7 +12,7 @@ from streams.frame import Frame
 class Letter:
     """A frame that waits.
 
-    put_s    when it came, by the clock's `monotonic`
+    put_s    when it came, or rather when its frame had arrived, where that is known (`monotonic`)
     since_s  since when its camera has had some frame waiting (`monotonic`); not later than `put_s`
     """
 
@@ -39,10 +39,11 @@ class Mailboxes:
     def put(self, frame: Frame) -> bool:
         """Lay `frame` into its camera's slot; return whether it replaced one, which is lost."""
         now_s = self._clock.monotonic()
+        put_s = now_s if frame.arrived_s is None else min(now_s, frame.arrived_s)
         with self._lock:
             before = self._letters.get(frame.camera_id)
-            since_s = before.since_s if before else now_s
-            self._letters[frame.camera_id] = Letter(frame, now_s, since_s)
+            since_s = min(before.since_s, put_s) if before else put_s
+            self._letters[frame.camera_id] = Letter(frame, put_s, since_s)
             self._dropped[frame.camera_id] += before is not None
         self.arrived.set()
         return before is not None

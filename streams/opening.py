@@ -8,6 +8,7 @@ from streams.access import Access
 from streams.errors import NoPictures
 from streams.file import FileSource
 from streams.folder import FolderAddress, FolderSource
+from streams.line import LineWatch
 from streams.rtsp import RtspSource
 from streams.scale import DEFAULT_SCALE, DetectorScale
 from streams.source import Source
@@ -28,17 +29,19 @@ def source_of(
     starts_at: datetime | None = None,
     tap: Tap | None = None,
     stirred: Stirred = nobody_minds,
+    lines: LineWatch | None = None,
 ) -> Source:
     """The source behind `address`: an `rtsp://` or `rtsps://` URL, a video file, or a folder of pictures.
 
     `access` is how a camera is reached; None: over TCP, at no special address. `starts_at` is when the first
     picture of a file or folder was taken; without it, now. `tap` gets a camera's packets, and `stirred` is
-    told when they seem to show movement; neither is told of files. Raises `NoPictures`.
+    told when they seem to show movement; neither is told of files. `lines` cuts silent cameras off, where it
+    runs. Raises `NoPictures`.
     """
     if address.lower().startswith(_RTSP):
         return RtspSource(
             address, clock, camera_id=camera_id, session=session, access=access, scale=scale, tap=tap,
-            stirred=stirred,
+            stirred=stirred, lines=lines,
         )  # fmt: skip
     return recording_of(
         address, camera_id=camera_id, session=session, scale=scale, starts_at=starts_at or clock.now()

@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from functools import partial
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, cast
 
 import av
@@ -12,7 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from base.clock import Clock
-from streams.access import Access
+from streams.access import Access, host_and_port
 from streams.decode_mode import DecodeMode, ModeChooser
 from streams.decoder import MAX_PIXELS, MAX_SURPLUS, context_like
 from streams.demand import Demand
@@ -21,6 +23,7 @@ from streams.frame import Frame
 from streams.gop import Gop
 from streams.hurry import Hurry
 from streams.lateness import Lateness
+from streams.line import Line, LineWatch
 from streams.pace import Pace
 from streams.reading import AvSource, seconds_of
 from streams.reason import Reason
@@ -42,6 +45,10 @@ OPEN_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 2.5
 """PyAV ends a read after twice this value: a silent camera is given up after five seconds (measured)."""
 
+_MOVED_WITHIN = timedelta(seconds=0.6)
+"""What shows in the sizes of packets began so much earlier, as a rule (docs/design/0017); frames that are
+older than that would hardly get their turn before they are too old."""
+
 _PROBING = {"analyzeduration": "200000", "fpsprobesize": "0", "max_pixels": str(MAX_PIXELS)}
 """The session description says nearly all: measured, 6 pictures instead of 28 pile up before the first."""
 
@@ -50,6 +57,7 @@ class RtspSource(AvSource):
     """One session with the camera at `url`. See `Source`.
 
     FFmpeg's own time-out and PyAV's are both set: either alone leaves a way to hang for ever (measured).
+    Where somebody looks after lines, PyAV's is not needed to read what comes over TCP.
     """
 
     live = True
@@ -68,12 +76,15 @@ class RtspSource(AvSource):
         max_surplus: int = MAX_SURPLUS,
         tap: Tap | None = None,
         stirred: Stirred = nobody_minds,
+        lines: LineWatch | None = None,
     ) -> None:
         """`access` is how it is reached; None: over TCP, at no special address.
 
         `tap` gets the packets, too: one connection serves detection and everybody who watches.
 
         `stirred` is told, before each packet's demand is asked for, that something may move (`StirMeter`).
+
+        `lines` cuts those that have fallen silent; it must run.
         """
         super().__init__(url, camera_id=camera_id, session=session, scale=scale, max_surplus=max_surplus)
         self._url = url
@@ -93,6 +104,8 @@ class RtspSource(AvSource):
         self._gop = Gop()
         self._stir_meter = StirMeter()
         self._stirred = stirred
+        self._lines = lines
+        self._line = Line(clock, 2 * read_timeout_s)
         self._seen_s: float | None = None
         self.mode = DecodeMode.PACKETS
         self.catching_up = False
@@ -104,7 +117,8 @@ class RtspSource(AvSource):
         self._tap.begin(video)
         try:
             decoder = self._begin(partial(context_like, video), self._clock.monotonic)
-            yield from self._frames(decoder, demand)
+            with self._looked_after():
+                yield from self._frames(decoder, demand)
         finally:
             self._tap.end()
 
@@ -163,28 +177,57 @@ class RtspSource(AvSource):
             return self._open(others[0])
 
     def _open(self, target: str) -> InputContainer:
-        timeout = str(int(self._open_timeout_s * 1e6))
-        options = {"timeout": timeout, **_PROBING, **self._access.options(self._url)}
+        pyav_s: tuple[float, float | None] = (self._open_timeout_s, self._read_timeout_s)
+        ffmpeg_s = self._open_timeout_s
+        if self._is_looked_after:
+            pyav_s, ffmpeg_s = (self._open_timeout_s, None), self._read_timeout_s
+        options = {
+            "timeout": str(int(ffmpeg_s * 1e6)), **_PROBING, **self._access.options(self._url)
+        }  # fmt: skip
         started_s = self._clock.monotonic()
         try:
-            return av.open(
-                target, options=options, timeout=(self._open_timeout_s, self._read_timeout_s),
+            opened = av.open(
+                target, options=options, timeout=pyav_s,
                 metadata_errors="replace",  # cameras title their streams in GBK
             )  # fmt: skip
         except av.FFmpegError as error:
             timed_out = self._clock.monotonic() - started_s >= self._open_timeout_s
             raise refusal(self._url, error, self._access, timed_out=timed_out) from None
+        host, port = host_and_port(target)
+        self._line.leads_to(ip_address(host), port)
+        return opened
+
+    @property
+    def _is_looked_after(self) -> bool:
+        """Whether a silent camera's connection is cut by somebody else."""
+        return self._lines is not None and self._access.over_tcp(self._url)
+
+    @contextmanager
+    def _looked_after(self) -> Iterator[None]:
+        if self._lines is None or not self._is_looked_after:
+            yield
+            return
+        self._lines.add(self._line)
+        try:
+            yield
+        finally:
+            self._lines.remove(self._line)
 
     def _packets(self) -> "Iterator[VideoPacket]":
         """Those of the video. Sound may go on where pictures cease, and FFmpeg's time-outs do not notice."""
         video = self._video().index
         self._packet_s = self._clock.monotonic()
+        self._line.waits()
         for packet in self._demuxed():
             if packet.stream_index == video and packet.size:
+                self._line.has_one()
                 yield packet
                 self._packet_s = self._clock.monotonic()
+                self._line.waits()
             elif self._silent_s() >= 2 * self._read_timeout_s:
                 raise self._stalled()
+        if self._line.was_cut:
+            raise self._stalled()
 
     def _silent_s(self) -> float:
         """How long ago the latest packet was done with."""
@@ -235,13 +278,18 @@ class RtspSource(AvSource):
             self._seen_s = None
 
     def _caught_up(self, decoder: StagedDecoder, packet: "VideoPacket", demand: Demand) -> Iterator[Frame]:
-        """What has come since the latest key picture: the cause of the demand began before it was raised."""
+        """What has come since the latest key picture: the cause of the demand began before it was raised.
+
+        Before a movement that raised it nothing moved, and nobody came.
+        """
         began_s, seen_s, self.catching_up = self._clock.monotonic(), self._seen_s, True
         known = self._gop.packets() or [(packet, self._clock.now())]
         arrived_at = {earlier.pts: at for earlier, at in known}
+        oldest_at = known[-1][1] - _MOVED_WITHIN if self._stir_meter.stirs else known[0][1]
         for earlier, at in known:
             for picture in decoder.next_pictures(earlier):
-                if seen_s is None or _order(seconds_of(picture)) > seen_s:
+                is_new = seen_s is None or _order(seconds_of(picture)) > seen_s
+                if is_new and at >= oldest_at:
                     yield from self._wanted(picture, arrived_at.get(picture.pts, at), demand)
         self.switch_s, self.catching_up = self._clock.monotonic() - began_s, False
 
@@ -256,8 +304,12 @@ class RtspSource(AvSource):
         self._tap.picture(container_s, captured_at)
         return self._timeline.seconds(container_s), captured_at
 
+    def _frame(self, picture: VideoFrame, captured_at: datetime, pts_s: float) -> Frame:
+        return self._maker.frame(picture, captured_at, pts_s, self._lateness.arrived_s(seconds_of(picture)))
+
     def _interruption(self, error: av.FFmpegError) -> StreamError:
-        if isinstance(error, av.ExitError | av.TimeoutError) or self._silent_s() >= self._read_timeout_s:
+        gave_up = isinstance(error, av.ExitError | av.TimeoutError)
+        if gave_up or self._line.was_cut or self._silent_s() >= self._read_timeout_s:
             return self._stalled()  # FFmpeg reports this time-out, too, as any of several errors
         return StreamEnded(
             f"{self._url}: the connection broke ({error.strerror}); check the network",

@@ -4,8 +4,10 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-CALM_AFTER_S = 3.0
-"""What has stopped moving goes on a moment later, as a rule."""
+CALM_AFTER_S = 1.0
+"""Whoever is there has been seen by then, and is watched as long as that takes; what is only a lamp or a
+branch costs no more. In the clip of `bench cameras` gates decode 47 % of their pictures, with 3.0 and a
+longer `LINGER_S` 69 %."""
 
 _KEPT = 150
 _ENOUGH = 50

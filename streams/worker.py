@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from base.clock import Clock
+from base.cores import give_way
 from base.redaction import redact
 from base.runner import Backoff, Runner
 from streams.errors import AuthenticationFailed, DecodeError, StreamEnded
@@ -22,8 +23,9 @@ STABLE_AFTER_S = 10.0
 BACKOFF = Backoff(max_s=4.0)
 """A camera that comes back is called within that; one that is away for days costs a call in four seconds."""
 
-ROOM_WITHIN_S = 0.5
-"""A frame that catches up waits so long for the one before it to be looked at: a batch takes half of it."""
+ROOM_WITHIN_S = 1.0
+"""Frames that catch up wait so long, all of them together, for those before them to be looked at: two seconds
+of a gate are sixteen looks of 40 ms (measured). What a busy machine does not manage by then is dropped."""
 
 
 class CameraWorker(Runner):
@@ -86,6 +88,7 @@ class CameraWorker(Runner):
 
     def run(self) -> None:
         """Session after session until stopped."""
+        give_way()
         super().run()
         if self.status().state is not CameraState.STOPPED:
             self._record.enter(CameraState.STOPPED, "asked to stop", Reason.ASKED_TO_STOP)
@@ -126,11 +129,17 @@ class CameraWorker(Runner):
         if self.stopping:
             return
         source.open()
+        room_s = ROOM_WITHIN_S
         for frame in source.read(self):
-            if source.catching_up:
-                self._room(ROOM_WITHIN_S)
+            room_s = room_s - self._waited_for_room(room_s) if source.catching_up else ROOM_WITHIN_S
             self._live()
             self._record.frame(dropped=self._put(frame))
+
+    def _waited_for_room(self, at_most_s: float) -> float:
+        """Seconds until the frame before was taken."""
+        began_s = self._clock.monotonic()
+        self._room(max(0.0, at_most_s))
+        return self._clock.monotonic() - began_s
 
     def _end(self, source: Source) -> None:
         """The source has ended by itself."""

@@ -17,6 +17,7 @@ from benchmarks.cameras.watching import Figures, answer
 from benchmarks.memory import MemorySink, NoPictures, ScriptedSignals
 from models.detector import BatchDetector
 from models.zoo import Zoo
+from streams.line import LineWatch
 from streams.mailbox import Mailboxes
 from streams.status import CameraState, CameraStatus
 from streams.worker import CameraWorker
@@ -70,6 +71,7 @@ class Street:
             spared=self._spared,
         )
         self.loop = DetectionLoop(self.batcher, pipeline, clock, announce=lambda _event: None)
+        self.lines = LineWatch(clock)
         self.cameras: list[CameraWorker] = [
             camera_worker_of(
                 camera,
@@ -77,6 +79,7 @@ class Street:
                 mailboxes,
                 clock,
                 network=CameraNetworkSettings(allow=(_FEEDS_HOST,)),
+                lines=self.lines,
                 studio=Studio(camera, 1, EvidenceSettings().clip_s),
                 backoff=backoff,
             )
@@ -131,7 +134,7 @@ def main(profile: str, model: str, urls: str, cores: str) -> None:
     bare = Usage.now()
     site = Site("bench", cameras=cameras_of(Profile(profile), urls.split(",")))
     street = Street(site, detector, clock)
-    with RunnerThreads([street.loop, *street.cameras], clock):
+    with RunnerThreads([street.loop, street.lines, *street.cameras], clock):
         street.wait_until_live(stop)
         answer(bare, lambda seconds: street.watch(seconds, stop))
 

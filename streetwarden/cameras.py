@@ -7,6 +7,7 @@ from functools import partial
 from base.clock import Clock
 from base.runner import Backoff
 from streams.access import Access
+from streams.line import LineWatch
 from streams.mailbox import Mailboxes
 from streams.opening import source_of
 from streams.sampler import Sampler
@@ -39,6 +40,7 @@ def camera_worker_of(
     clock: Clock,
     *,
     network: CameraNetworkSettings,
+    lines: LineWatch | None = None,
     last_session: int = 0,
     studio: Studio | None = None,
     changed: Callable[[CameraStatus], None] = lambda _status: None,
@@ -46,6 +48,7 @@ def camera_worker_of(
 ) -> CameraWorker:
     """A worker that keeps the camera connected and puts the frames that its rules want into its mailbox.
 
+    lines    cuts silent cameras off, where it runs
     studio   where people watch it and film is kept: gets the camera's packets, and may want more frames than
              the rules
     backoff  between calls of a camera that is away; None: the usual one
@@ -63,6 +66,7 @@ def camera_worker_of(
             scale=pipeline.scale_of(camera.id),
             tap=studio.tap if studio else None,
             stirred=calm.stirred,
+            lines=lines,
         )
 
     def needs_fps(at: datetime) -> float:

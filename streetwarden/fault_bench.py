@@ -41,7 +41,7 @@ def main(model: str, urls: str, compressed: str) -> None:
         "sessions": lambda: {status.camera_id: _session(status) for status in street.statuses()},
         "usage": _usage,
     }
-    with RunnerThreads([street.loop, *street.cameras], clock):
+    with RunnerThreads([street.loop, street.lines, *street.cameras], clock):
         street.wait_until_live(stop)
         print(json.dumps({"ready": True}), flush=True)  # noqa: T201 - the answer
         for line in sys.stdin:

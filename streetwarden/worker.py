@@ -14,6 +14,7 @@ from command_center.store.store import Store
 from models.batch_metrics import Drop
 from models.batcher import Batcher
 from models.detector import Detector
+from streams.line import LineWatch
 from streams.mailbox import Mailboxes
 from streams.reason import Reason
 from streams.status import CameraState, CameraStatus
@@ -164,7 +165,8 @@ class Worker:
             sights=sights if self._settings.detector.judge_pictures else None,
             stills=stills,
         )
-        cameras = [self._camera_worker(studio, pipeline, mailboxes) for studio in studios]
+        lines = LineWatch(self._clock)
+        cameras = [self._camera_worker(studio, pipeline, mailboxes, lines) for studio in studios]
         loop = DetectionLoop(batcher, pipeline, self._clock, self._announce)
         status = WorkerStatus(cameras, loop, batcher, pipeline, MediaStatus(media, studios))
         runners = [
@@ -177,6 +179,7 @@ class Worker:
             stills,
             ZoneTeller(studios, pipeline, self._clock),
             self._store.retention(self._limits()),
+            lines,
             *cameras,
         ]
         with RunnerThreads(runners, self._clock):
@@ -185,7 +188,9 @@ class Worker:
         pipeline.flush()
         views.flush()
 
-    def _camera_worker(self, studio: Studio, pipeline: Pipeline, mailboxes: Mailboxes) -> CameraWorker:
+    def _camera_worker(
+        self, studio: Studio, pipeline: Pipeline, mailboxes: Mailboxes, lines: LineWatch
+    ) -> CameraWorker:
         state = self._store.state(studio.camera.id)
         return camera_worker_of(
             studio.camera,
@@ -193,6 +198,7 @@ class Worker:
             mailboxes,
             self._clock,
             network=self._settings.camera_network,
+            lines=lines,
             last_session=state.session if state else 0,
             studio=studio,
             changed=_log_state,

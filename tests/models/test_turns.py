@@ -40,7 +40,7 @@ def test_in_a_mere_burst_the_urgent_go_strictly_first() -> None:
     assert set(queue.batch()) == {12, 13, 14, 15}
 
 
-def test_the_urgent_keep_three_quarters_of_the_places_whatever_waits() -> None:
+def test_the_urgent_keep_half_of_the_places_whatever_waits() -> None:
     queue = Queue([2] * 4 + [0] * 60, places=4, batch_s=0.3)
     dealt = [number for _ in range(400) for number in queue.batch()]
     urgent = sum(number < 4 for number in dealt)

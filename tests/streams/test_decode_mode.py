@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,7 +63,7 @@ def test_everything_is_decoded_a_while_longer_than_needed() -> None:
     chooser.choose(8.0, 8.0, is_key=True)
     later = [number / FPS for number in range(201, 260)]
     found = [chooser.choose(0.5, media_s, is_key=media_s % 2 == 0) for media_s in later]
-    assert found.index(DecodeMode.KEYFRAMES) == LINGER_S * FPS - 1
+    assert found.index(DecodeMode.KEYFRAMES) == math.ceil(LINGER_S * FPS) - 1
     assert set(found[found.index(DecodeMode.KEYFRAMES) :]) == {DecodeMode.KEYFRAMES}
 
 

@@ -14,6 +14,7 @@ from streams.decode_mode import LINGER_S, DecodeMode
 from streams.frame import Frame
 from streams.rtsp import RtspSource
 from streams.sampler import Sampler
+from streams.stirring import StirMeter
 from tests.streams.cameras import opened, served
 from tests.streams.videos import write_video
 
@@ -109,6 +110,23 @@ def test_a_rate_that_rises_is_served_from_the_latest_key_picture_on(clip: Clip) 
     assert woken.catching_up[2:20] == [True] * 18
     assert not woken.catching_up[-1]
     assert woken.switch_s > 0.0
+
+
+class Moved(StirMeter):
+    """Something has just moved, however large the packets are."""
+
+    def note(self, size: int, *, is_key: bool) -> None:
+        """Nothing changes that."""
+
+
+def test_before_a_movement_that_raised_the_rate_nobody_came(tmp_path: Path) -> None:
+    slow = Clip.load(write_video(tmp_path / "a.mp4", pictures=200, gop=200, fps=FPS))
+    with served(Camera(slow, starts_on_play=True)) as url, opened(url) as source:
+        source._stir_meter = Moved()
+        asking = Asking(source, [(150, 0.0), (5, FPS)])
+        frames = list(source.read(asking))
+    since_s = (asking.packets[150] - frames[0].captured_at).total_seconds()
+    assert since_s == pytest.approx(0.6, abs=0.05), "not the second and a half since the key picture"
 
 
 def test_what_is_caught_up_bears_the_time_of_its_arrival_where_the_camera_has_no_clock(clip: Clip) -> None:

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 from base.clock import SystemClock
 from streams.mailbox import Mailboxes
@@ -44,6 +45,22 @@ def test_a_camera_keeps_its_place_when_a_newer_frame_replaces_a_waiting_one() ->
     boxes.put(frame("gate"))
     (letter,) = boxes.letters()
     assert (letter.since_s, letter.put_s) == (0.0, 3.0)
+
+
+def test_a_frame_has_waited_since_it_arrived_wherever_that_was() -> None:
+    clock = FakeClock()
+    boxes = Mailboxes(clock)
+    clock.advance(10.0)
+    boxes.put(replace(frame("gate"), arrived_s=9.2))
+    (letter,) = boxes.letters()
+    assert (letter.since_s, letter.put_s) == (9.2, 9.2)
+
+
+def test_no_frame_arrives_in_the_future() -> None:
+    boxes = Mailboxes(FakeClock())
+    boxes.put(replace(frame("gate"), arrived_s=5.0))
+    (letter,) = boxes.letters()
+    assert (letter.since_s, letter.put_s) == (0.0, 0.0)
 
 
 def test_a_letter_that_was_replaced_is_not_discarded() -> None:

@@ -1,5 +1,6 @@
 """A reader that rests never falls behind by it; one that is too slow passes over pictures."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,3 +110,30 @@ def test_packets_without_a_time_tell_nothing() -> None:
     lateness = Lateness()
     lateness.note(None, 5.0, 0.0)
     assert lateness.behind_s == 0.0
+    assert lateness.arrived_s(None) is None
+    assert lateness.arrived_s(5.0) is None
+
+
+def test_a_packet_would_have_come_as_little_late_as_the_least_late_one() -> None:
+    lateness = Lateness()
+    lateness.note(1.0, 101.2, 0.0)
+    lateness.note(2.0, 102.1, 0.0)
+    lateness.note(3.0, 103.9, 0.0)
+    assert lateness.behind_s == pytest.approx(0.8)
+    assert lateness.arrived_s(3.0) == pytest.approx(103.1)
+    assert lateness.arrived_s(2.5) == pytest.approx(102.6), "one that was kept, and is decoded now"
+
+
+def test_after_the_cameras_clock_was_set_back_nothing_is_late_that_is_not() -> None:
+    lateness = Lateness()
+    lateness.note(900.0, 1000.0, 0.0)
+    lateness.note(10.0, 1000.1, 0.0)
+    assert lateness.behind_s == 0.0
+    assert lateness.arrived_s(10.0) == pytest.approx(1000.1)
+
+
+def test_pictures_that_are_sent_in_another_order_are_not_a_clock_that_was_set_back() -> None:
+    lateness = Lateness()
+    for media_s, now_s in ((1.0, 2.0), (1.12, 2.04), (1.04, 2.9), (1.08, 2.94), (1.2, 2.98)):
+        lateness.note(media_s, now_s, 0.0)
+    assert lateness.behind_s == pytest.approx(2.98 - 1.2 - 0.92)

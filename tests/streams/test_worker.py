@@ -236,12 +236,13 @@ def test_secrets_in_a_foreign_error_are_masked() -> None:
     assert site.said[1].reason_code is Reason.FAILED
 
 
-def test_frames_that_catch_up_wait_for_the_one_before_and_others_do_not() -> None:
-    for catching_up, waits in ((True, [ROOM_WITHIN_S] * 3), (False, [])):
+def test_frames_that_catch_up_wait_for_the_one_before_but_not_for_long_and_others_do_not() -> None:
+    for catching_up, waits in ((True, [ROOM_WITHIN_S, round(ROOM_WITHIN_S - 0.7, 6), 0.0]), (False, [])):
         clock, asked = FakeClock(), list[float]()
 
-        def room(timeout_s: float, asked: list[float] = asked) -> bool:
-            asked.append(timeout_s)
+        def room(timeout_s: float, asked: list[float] = asked, clock: FakeClock = clock) -> bool:
+            asked.append(round(timeout_s, 6))
+            clock.advance(0.7)
             return True
 
         site = Site(clock, FakeSource(clock, 0, catching_up=catching_up), room=room)

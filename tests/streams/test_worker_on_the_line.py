@@ -36,10 +36,10 @@ class NotedSource(RtspSource):
             read_timeout_s=0.5,
             max_surplus=15,
         )
-        self._line = line
+        self._noted = line
 
     def close(self) -> None:
-        self._line.last_looks.append(self._line.worker.status())
+        self._noted.last_looks.append(self._noted.worker.status())
         super().close()
 
 

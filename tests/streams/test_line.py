@@ -1,0 +1,194 @@
+"""Lines that somebody looks after: silent ones are cut, and no others."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+from base.clock import SystemClock
+from simulation.rtsp import Camera, Clip, Fault
+from streams.demand import Everything
+from streams.errors import StreamStalled
+from streams.line import Line, LineWatch
+from streams.rtsp import RtspSource
+from tests.fakes import FakeClock
+from tests.streams.cameras import access, served
+from tests.streams.said import description_of, stream_of
+from tests.streams.scripted import Script, scripted
+
+HERE = ip_address("127.0.0.1")
+CLOCK = SystemClock()
+READ_S = 0.25
+LONGEST_S = 2 * READ_S + 2.5
+"""The watch looks twice a second, and two seconds for a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def clip(video: Path) -> Clip:
+    return Clip.load(video)
+
+
+@contextmanager
+def looking() -> Iterator[LineWatch]:
+    """A watch that runs."""
+    lines = LineWatch(CLOCK)
+    thread = threading.Thread(target=lines.run)
+    thread.start()
+    try:
+        yield lines
+    finally:
+        lines.stop()
+        thread.join()
+
+
+@contextmanager
+def session(url: str, lines: LineWatch) -> Iterator[RtspSource]:
+    source = RtspSource(
+        url, CLOCK, camera_id="gate", session=1, access=access(), read_timeout_s=READ_S, lines=lines
+    )
+    try:
+        source.open()
+        yield source
+    finally:
+        source.close()
+
+
+@contextmanager
+def connected(count: int) -> Iterator[tuple[int, list[socket.socket]]]:
+    """A port, and so many connections of ours to it."""
+    with socket.create_server((str(HERE), 0)) as server:
+        port = server.getsockname()[1]
+        ours = [socket.create_connection((str(HERE), port)) for _ in range(count)]
+        theirs = [server.accept()[0] for _ in ours]
+        try:
+            yield port, ours
+        finally:
+            for each in [*ours, *theirs]:
+                each.close()
+
+
+def line_to(port: int) -> Line:
+    line = Line(FakeClock(), limit_s=5.0)
+    line.leads_to(HERE, port)
+    return line
+
+
+def open_files() -> int:
+    return len(os.listdir("/dev/fd"))  # noqa: PTH208 - the folder changes while it is read
+
+
+def test_a_line_is_silent_when_its_reader_has_waited_too_long() -> None:
+    clock = FakeClock()
+    line = Line(clock, limit_s=5.0)
+    assert not line.is_silent, "nobody waits"
+    line.waits()
+    clock.advance(4.9)
+    assert not line.is_silent
+    clock.advance(0.2)
+    assert line.is_silent
+
+
+def test_a_reader_that_has_a_packet_may_take_its_time() -> None:
+    clock = FakeClock()
+    line = Line(clock, limit_s=5.0)
+    line.waits()
+    line.has_one()
+    clock.advance(60.0)
+    assert not line.is_silent
+
+
+def test_the_only_connection_to_an_address_is_cut_and_nothing_is_left_open() -> None:
+    with connected(1) as (port, (ours,)), connected(1) as (_, (others,)):
+        before = open_files()
+        line = line_to(port)
+        assert line.cut()
+        assert line.was_cut
+        assert ours.recv(1) == b""
+        assert open_files() == before
+        others.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            others.recv(1)
+
+
+def test_of_a_recorders_many_connections_none_is_cut() -> None:
+    with connected(2) as (port, ours):
+        before = open_files()
+        line = line_to(port)
+        assert not line.cut()
+        assert not line.was_cut
+        assert open_files() == before
+        for each in ours:
+            each.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                each.recv(1)
+
+
+def test_where_nothing_is_connected_nothing_is_cut() -> None:
+    with connected(1) as (port, _):
+        pass
+    assert not line_to(port).cut()
+    assert not Line(FakeClock(), limit_s=5.0).cut(), "not even connected"
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["after some pictures", "from the beginning"])
+def test_pictures_that_come_byte_by_byte_are_not_waited_for_without_end(clip: Clip, *, begun: bool) -> None:
+    stream = stream_of(clip)
+    script = Script(description_of(clip), stream if begun else b"", trickle=stream, trickle_s=0.02)
+    with scripted(script) as camera, looking() as lines, session(camera.url, lines) as source:
+        began_s = CLOCK.monotonic()
+        with pytest.raises(StreamStalled, match=r"got none for 0\.5 s"):
+            list(source.read(Everything()))
+        assert CLOCK.monotonic() - began_s < LONGEST_S
+
+
+@pytest.mark.parametrize("fault", [Fault.STALL, Fault.HALF_OPEN])
+def test_a_camera_that_falls_silent_is_given_up_in_time(fault: Fault, clip: Clip) -> None:
+    camera = Camera(clip)
+    with served(camera) as url, looking() as lines, session(url, lines) as source:
+        frames = source.read(Everything())
+        next(frames)
+        camera.fault = fault
+        before_s = CLOCK.monotonic()
+        with pytest.raises(StreamStalled, match=r"got none for 0\.5 s"):
+            list(frames)
+        assert CLOCK.monotonic() - before_s < LONGEST_S
+
+
+@pytest.mark.parametrize("fault", [Fault.STALL, Fault.HALF_OPEN])
+def test_a_camera_that_falls_silent_is_given_up_though_nobody_may_cut_its_line(
+    fault: Fault, clip: Clip
+) -> None:
+    camera = Camera(clip)
+    with served(camera) as url, session(url, LineWatch(CLOCK)) as source:
+        frames = source.read(Everything())
+        next(frames)
+        camera.fault = fault
+        before_s = CLOCK.monotonic()
+        with pytest.raises(StreamStalled, match=r"got none for 0\.5 s"):
+            list(frames)
+        assert CLOCK.monotonic() - before_s < LONGEST_S
+
+
+def test_whoever_takes_long_over_a_picture_is_not_cut_off(clip: Clip) -> None:
+    with served(Camera(clip)) as url, looking() as lines, session(url, lines) as source:
+        frames = source.read(Everything())
+        next(frames)
+        CLOCK.wait(threading.Event(), 2 * READ_S + 1.0)
+        assert next(frames).seq == 1
+
+
+def test_a_finished_session_is_looked_after_no_more(clip: Clip) -> None:
+    camera = Camera(clip)
+    lines = LineWatch(CLOCK)
+    with served(camera) as url, session(url, lines) as source:
+        frames = source.read(Everything())
+        next(frames)
+        assert lines.watched == 1
+        camera.end()
+        list(frames)
+        assert lines.watched == 0
