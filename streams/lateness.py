@@ -28,6 +28,7 @@ class Lateness:
         self._window_s = -inf
         self._least_s = self._least_before_s = inf
         self._waits = 0
+        self._tells = False
 
     def note(self, media_s: float | None, now_s: float, waited_s: float) -> None:
         """The packet of `media_s` was read at `now_s`, after so long a wait; None: it has no time."""
@@ -36,7 +37,8 @@ class Lateness:
         media_before_s, self._media_s = self._media_s, media_s
         if media_s < media_before_s - _SET_BACK_S:
             self._least_s = self._least_before_s = inf
-        elif media_s <= media_before_s:
+        self._tells = media_s > media_before_s or self._least_late_s == inf
+        if not self._tells:
             return
         self._waits = self._waits + 1 if waited_s >= _WAITED_S else 0
         late_s = now_s - media_s
@@ -49,7 +51,7 @@ class Lateness:
 
     def arrived_s(self, media_s: float | None) -> float | None:
         """When the packet of `media_s` would have come, as little late as any; None where nobody knows."""
-        if media_s is None or self._least_late_s == inf:
+        if media_s is None or not self._tells:
             return None
         return media_s + self._least_late_s
 

@@ -137,3 +137,20 @@ def test_pictures_that_are_sent_in_another_order_are_not_a_clock_that_was_set_ba
     for media_s, now_s in ((1.0, 2.0), (1.12, 2.04), (1.04, 2.9), (1.08, 2.94), (1.2, 2.98)):
         lateness.note(media_s, now_s, 0.0)
     assert lateness.behind_s == pytest.approx(2.98 - 1.2 - 0.92)
+
+
+def test_times_that_stand_still_do_not_make_pictures_old() -> None:
+    lateness = Lateness()
+    for number in range(100):
+        lateness.note(5.0, 100.0 + number / 25, 0.04)
+    assert lateness.arrived_s(5.0) is None
+    assert lateness.behind_s == 0.0
+
+
+def test_times_that_run_slowly_do_not_make_pictures_old_to_a_reader_that_waits_for_each() -> None:
+    lateness, least_s = Lateness(), 0.0
+    for number in range(500):
+        now_s = 100.0 + number / 25
+        lateness.note(number / 50, now_s, 0.04)
+        least_s = max(least_s, now_s - (lateness.arrived_s(number / 50) or now_s))
+    assert least_s < 0.3
