@@ -10,7 +10,7 @@ from streams.access import Access
 from streams.line import LineWatch
 from streams.mailbox import Mailboxes
 from streams.opening import source_of
-from streams.sampler import Sampler
+from streams.sampler import Sampler, phase_of
 from streams.source import Source
 from streams.status import CameraStatus
 from streams.stirring import Calm
@@ -76,7 +76,7 @@ def camera_worker_of(
     return CameraWorker(
         camera.id,
         make_source,
-        Sampler(needs_fps),
+        Sampler(needs_fps, phase_of(camera.id)),
         mailboxes.put,
         clock,
         room=partial(mailboxes.wait_for_room, camera.id),

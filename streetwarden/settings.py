@@ -44,7 +44,7 @@ class DetectorSettings(Form):
     ] = 20.0
     max_staleness_s: Annotated[
         float, Field(gt=0, le=60, description="older frames are dropped and counted")
-    ] = 0.75
+    ] = 0.65
     threads: Annotated[int, Field(ge=1, le=256, description="processor cores that the detector uses")] = 2
     reuse_when_still: Annotated[
         bool, Field(description="while nothing moves before a camera its latest detections are used again")

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.sampler import Sampler
+from streams.sampler import Sampler, phase_of
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -91,3 +92,19 @@ def test_the_need_is_asked_for_ten_times_a_second_at_most() -> None:
     assert 15 <= len(asked) <= 20
     sampler.needs_fps(START)
     assert asked[-1] == START, "a clock that is set back is no reason to wait"
+
+
+def test_cameras_that_begin_together_are_not_looked_at_together_for_ever_after() -> None:
+    samplers = [Sampler(lambda _at: 0.25, phase_of(f"camera-{number:03d}")) for number in range(64)]
+    keys = [START + timedelta(seconds=2.0 * number) for number in range(60)]
+    looks = [sum(sampler.wants(at) for sampler in samplers) for at in keys]
+    assert looks[0] == 64, "the first picture of each is wanted at once"
+    assert max(looks[3:]) <= 44, "of 32 on average"
+    assert sum(looks[3:]) == pytest.approx(57 * 32, rel=0.05)
+
+
+def test_what_comes_on_duty_together_is_spread_again() -> None:
+    sampler = Sampler(lambda at: 0.25 if at.minute % 2 else 0.0, phase=0.5)
+    seconds = [second for second in range(60, 240) if sampler.wants(START + timedelta(seconds=second))]
+    assert seconds[:3] == [60, 66, 70]
+    assert [second for second in seconds if second >= 180][:3] == [180, 185, 189]
