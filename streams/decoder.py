@@ -32,7 +32,7 @@ MAX_PIXELS = 40_000_000
 """Of a picture: 8K is 33 million. A parameter set with a wrong bit asks for gigabytes."""
 
 
-_TURNS = threading.Semaphore(max(1, usable_cores() - 1))
+_TURNS = threading.Semaphore(usable_cores())
 """So many pictures are decoded at once in this process. Measured, 54 cameras on two cores: where all threads
 decode at once each picture takes six times as long (a key picture of 26 ms 150, one in ten 390), and so does
 whoever holds the interpreter's lock, and detection with it; in turn twice as many pictures come in time."""
