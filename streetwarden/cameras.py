@@ -73,10 +73,11 @@ def camera_worker_of(
         rules_fps = pipeline.needs_fps(camera.id, at, calm=calm.holds(at))
         return max(rules_fps, studio.needs_fps()) if studio else rules_fps
 
+    is_recording = camera.url.startswith(_FILE_SCHEME)  # of which no picture shall be lost
     return CameraWorker(
         camera.id,
         make_source,
-        Sampler(needs_fps, phase_of(camera.id)),
+        Sampler(needs_fps, 0.0 if is_recording else phase_of(camera.id)),
         mailboxes.put,
         clock,
         room=partial(mailboxes.wait_for_room, camera.id),
