@@ -4,7 +4,7 @@ from streams.rest import DRAINED_S
 
 BEHIND_S = 0.8
 """Catching up with a group of pictures of two seconds takes a third of that on a quiet machine (measured),
-and frames that are a second old are too old to be looked at."""
+and frames that are much older are too old to be looked at (`detector.max_staleness_s`)."""
 
 
 class Hurry:

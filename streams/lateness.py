@@ -50,7 +50,10 @@ class Lateness:
         self.behind_s = late_s - self._least_late_s
 
     def arrived_s(self, media_s: float | None) -> float | None:
-        """When the packet of `media_s` would have come, as little late as any; None where nobody knows."""
+        """When the packet of `media_s` would have come, as little late as any, by the clock of `note`.
+
+        None where nobody knows.
+        """
         if media_s is None or not self._tells:
             return None
         return media_s + self._least_late_s

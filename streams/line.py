@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+import struct
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,11 +15,14 @@ from base.runner import Runner
 _OPEN_FILES = Path("/dev/fd")
 _LOOK_EVERY_S = 0.5
 
+_LAST_DATA_RECEIVED = struct.Struct("=52xI")
+"""Milliseconds in Linux's `struct tcp_info` (linux/tcp.h, `tcpi_last_data_recv`)."""
+
 
 class Line:
     """What a reader says of its waiting, so that somebody else can end it.
 
-    was_cut  whether somebody did
+    was_cut  whether somebody did: what still lay here is read before the end is noticed
     """
 
     def __init__(self, clock: Clock, limit_s: float) -> None:
@@ -47,20 +51,18 @@ class Line:
         since_s = self._waits_since_s
         return since_s is not None and self._clock.monotonic() - since_s >= self._limit_s
 
-    def cut(self) -> bool:
+    def cut(self) -> None:
         """Shut the connection down: the read that waits ends at once.
 
-        Only where this process has just one to that address: which of a recorder's many is whose, nobody
-        knows. Returns whether it was done.
+        Where this process has several to that address, as to a recorder, nobody knows which is whose: those
+        are shut on which no byte has come for so long, and none that trickles.
         """
         connections = _connections(*self._leads_to) if self._leads_to else []
-        self.was_cut = len(connections) == 1
         for connection in connections:
-            if self.was_cut:
-                with suppress(OSError):  # it has just ended by itself
+            with connection, suppress(OSError):  # it has just ended by itself
+                if len(connections) == 1 or _idle_s(connection) >= self._limit_s:
                     connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
-        return self.was_cut
+                    self.was_cut = True
 
 
 class LineWatch(Runner):
@@ -92,7 +94,7 @@ class LineWatch(Runner):
     def run_once(self) -> None:
         """Cut the silent ones, then pause."""
         for line in self._lines.copy():
-            if line.is_silent and not line.was_cut:
+            if line.is_silent:
                 line.cut()
         self.pause(_LOOK_EVERY_S)
 
@@ -125,3 +127,12 @@ def _leads_to(connection: socket.socket, address: Address, port: int) -> bool:
         return ip_address(host) == address and to_port == port
     except (OSError, ValueError):  # it listens, or it is of another family
         return False
+
+
+def _idle_s(connection: socket.socket) -> float:
+    """How long no byte has come; 0 where the system does not tell."""
+    if not hasattr(socket, "TCP_INFO"):
+        return 0.0
+    told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_DATA_RECEIVED.size)
+    (idle_ms,) = _LAST_DATA_RECEIVED.unpack(told)
+    return float(idle_ms) / 1000

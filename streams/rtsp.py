@@ -177,17 +177,13 @@ class RtspSource(AvSource):
             return self._open(others[0])
 
     def _open(self, target: str) -> InputContainer:
-        pyav_s: tuple[float, float | None] = (self._open_timeout_s, self._read_timeout_s)
-        ffmpeg_s = self._open_timeout_s
-        if self._is_looked_after:
-            pyav_s, ffmpeg_s = (self._open_timeout_s, None), self._read_timeout_s
-        options = {
-            "timeout": str(int(ffmpeg_s * 1e6)), **_PROBING, **self._access.options(self._url)
-        }  # fmt: skip
+        timeout = str(int(self._open_timeout_s * 1e6))
+        options = {"timeout": timeout, **_PROBING, **self._access.options(self._url)}
+        read_timeout_s = None if self._is_looked_after else self._read_timeout_s
         started_s = self._clock.monotonic()
         try:
             opened = av.open(
-                target, options=options, timeout=pyav_s,
+                target, options=options, timeout=(self._open_timeout_s, read_timeout_s),
                 metadata_errors="replace",  # cameras title their streams in GBK
             )  # fmt: skip
         except av.FFmpegError as error:
@@ -308,8 +304,8 @@ class RtspSource(AvSource):
         return self._maker.frame(picture, captured_at, pts_s, self._lateness.arrived_s(seconds_of(picture)))
 
     def _interruption(self, error: av.FFmpegError) -> StreamError:
-        gave_up = isinstance(error, av.ExitError | av.TimeoutError)
-        if gave_up or self._line.was_cut or self._silent_s() >= self._read_timeout_s:
+        gave_up = isinstance(error, av.ExitError | av.TimeoutError) or self._line.was_cut
+        if gave_up or self._silent_s() >= self._read_timeout_s:
             return self._stalled()  # FFmpeg reports this time-out, too, as any of several errors
         return StreamEnded(
             f"{self._url}: the connection broke ({error.strerror}); check the network",

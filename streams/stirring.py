@@ -6,8 +6,8 @@ from datetime import datetime
 
 CALM_AFTER_S = 1.0
 """Whoever is there has been seen by then, and is watched as long as that takes; what is only a lamp or a
-branch costs no more. In the clip of `bench cameras` gates decode 47 % of their pictures, with 3.0 and a
-longer `LINGER_S` 69 %."""
+branch costs no more. By the packet sizes of the clip of `bench cameras` a gate then decodes 47 % of its
+pictures, with 3.0 and a `LINGER_S` of 2.0 69 %."""
 
 _KEPT = 150
 _ENOUGH = 50
