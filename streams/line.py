@@ -78,11 +78,6 @@ class LineWatch(Runner):
         super().__init__(clock)
         self._lines: set[Line] = set()
 
-    @property
-    def watched(self) -> int:
-        """How many lines are looked after now."""
-        return len(self._lines)
-
     def add(self, line: Line) -> None:
         """Look after a line. From any thread."""
         self._lines.add(line)

@@ -201,13 +201,26 @@ def test_whoever_takes_long_over_a_picture_is_not_cut_off(clip: Clip) -> None:
         assert next(frames).seq == 1
 
 
+class Noted(LineWatch):
+    """What it looks after, and nothing is cut."""
+
+    def __init__(self) -> None:
+        super().__init__(CLOCK)
+        self.lines: list[Line] = []
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+
+    def remove(self, line: Line) -> None:
+        self.lines.remove(line)
+
+
 def test_a_finished_session_is_looked_after_no_more(clip: Clip) -> None:
-    camera = Camera(clip)
-    lines = LineWatch(CLOCK)
-    with served(camera) as url, session(url, lines) as source:
+    camera, noted = Camera(clip), Noted()
+    with served(camera) as url, session(url, noted) as source:
         frames = source.read(Everything())
         next(frames)
-        assert lines.watched == 1
+        assert len(noted.lines) == 1
         camera.end()
         list(frames)
-        assert lines.watched == 0
+        assert len(noted.lines) == 0
