@@ -61,8 +61,8 @@ class Line:
         for connection in connections:
             with connection, suppress(OSError):  # it has just ended by itself
                 if len(connections) == 1 or _idle_s(connection) >= self._limit_s:
+                    self.was_cut = True  # before the reader can notice
                     connection.shutdown(socket.SHUT_RDWR)
-                    self.was_cut = True
 
 
 class LineWatch(Runner):
