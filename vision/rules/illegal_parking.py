@@ -84,14 +84,14 @@ class IllegalParking:
             DwellSettings(leave_after_s=settings.leave_after_s, occlusion_hold_s=settings.occlusion_hold_s),
         )
         self._queued_at: dict[str, datetime] = {}
+        self._unsettled = False
 
     def needs_fps(self, at: datetime, *, calm: bool = False) -> float:  # noqa: ARG002
         """The idle rate; the busy one while a stay in the zone is unsettled; 0 out of hours."""
         settings = self._settings
         if not self._duty.active(at):
             return 0.0
-        unsettled = self._clocks.unsettled(self._limits_s, 2 / settings.idle_fps)
-        return settings.busy_fps if any(map(self._in_zone, unsettled)) else settings.idle_fps
+        return settings.busy_fps if self._unsettled else settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
         """Take note of permits; parking needs no other signals."""
@@ -101,10 +101,12 @@ class IllegalParking:
         """Every vehicle that stands in the zone, with its progress towards the limit."""
         if not self._duty.active(scene.captured_at):
             self._clocks.clear()
+            self._unsettled = False
             return []
         self._clocks.look(scene, [track for track in scene.tracks if track.object_class in self._classes])
         standing = self._clocks.standing()
         self._note_queues(standing, scene.captured_at)
+        self._note_unsettled()
         return [self._violation(clock) for clock in standing if self._in_zone(clock)]
 
     def state(self) -> State:
@@ -117,6 +119,12 @@ class IllegalParking:
         self._clocks.restore(state["clocks"])
         self._duty.permits.restore(state["permits"])
         self._queued_at = {key: datetime.fromisoformat(at) for key, at in state["queued"].items()}
+        self._note_unsettled()
+
+    def _note_unsettled(self) -> None:
+        """For `needs_fps`, which is asked many times a look, in a thread that had better not wait."""
+        unsettled = self._clocks.unsettled(self._limits_s, 2 / self._settings.idle_fps)
+        self._unsettled = any(map(self._in_zone, unsettled))
 
     def _limits_s(self, clock: DwellClock) -> tuple[float, float]:
         return (self._settings.warn_s, self._settings.limit_s(clock.object_class))

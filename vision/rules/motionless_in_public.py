@@ -76,14 +76,14 @@ class MotionlessInPublic:
             ),
         )
         self._lying: dict[str, Lying] = {}
+        self._unsettled = False
 
     def needs_fps(self, at: datetime, *, calm: bool = False) -> float:  # noqa: ARG002
         """The idle rate; the busy one while somebody's stay is unsettled; 0 out of hours."""
         settings = self._settings
         if not self._duty.active(at):
             return 0.0
-        unsettled = self._clocks.unsettled(self._limits_s, 2 / settings.idle_fps)
-        return settings.busy_fps if unsettled else settings.idle_fps
+        return settings.busy_fps if self._unsettled else settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
         """Take note of permits (a camping ground, a demonstration); stillness needs no other signals."""
@@ -94,10 +94,12 @@ class MotionlessInPublic:
         if not self._duty.active(scene.captured_at):
             self._clocks.clear()
             self._lying.clear()
+            self._unsettled = False
             return []
         people = [track for track in scene.tracks if self._watched(track, scene)]
         self._clocks.look(scene, people)
         self._remember_postures(people, scene.captured_at)
+        self._note_unsettled()
         violations = [self._violation(clock, scene.captured_at) for clock in self._clocks.standing()]
         return [violation for violation in violations if violation is not None]
 
@@ -114,6 +116,11 @@ class MotionlessInPublic:
         self._clocks.restore(state["clocks"])
         self._duty.permits.restore(state["permits"])
         self._lying = {key: Lying.restored(value) for key, value in state["lying"].items()}
+        self._note_unsettled()
+
+    def _note_unsettled(self) -> None:
+        """For `needs_fps`, which is asked many times a look, in a thread that had better not wait."""
+        self._unsettled = bool(self._clocks.unsettled(self._limits_s, 2 / self._settings.idle_fps))
 
     def _watched(self, track: Track, scene: Scene) -> bool:
         return (

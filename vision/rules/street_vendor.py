@@ -92,16 +92,14 @@ class StreetVendor:
             DwellSettings(leave_after_s=settings.leave_after_s, occlusion_hold_s=settings.occlusion_hold_s),
         )
         self._attendance: dict[str, Attendance] = {}
+        self._unsettled = False
 
     def needs_fps(self, at: datetime, *, calm: bool = False) -> float:  # noqa: ARG002
         """The idle rate; the busy one while a stay in the zone is unsettled; 0 out of hours."""
         settings = self._settings
         if not self._duty.active(at):
             return 0.0
-        limits_s = (settings.warn_s, settings.dwell_s)
-        unsettled = self._clocks.unsettled(lambda _clock: limits_s, 2 / settings.idle_fps)
-        busy = any(self._duty.zone.holds(clock.box) for clock in unsettled)
-        return settings.busy_fps if busy else settings.idle_fps
+        return settings.busy_fps if self._unsettled else settings.idle_fps
 
     def observe(self, signal: Signal) -> None:
         """Take note of permits; vendors need no other signals."""
@@ -112,8 +110,10 @@ class StreetVendor:
         if not self._duty.active(scene.captured_at):
             self._clocks.clear()
             self._attendance.clear()
+            self._unsettled = False
             return []
         self._clocks.look(scene, [track for track in scene.tracks if self._speaks_for_a_stall(track, scene)])
+        self._note_unsettled()
         standing = [clock for clock in self._clocks.standing() if self._duty.zone.holds(clock.box)]
         self._attend(standing, scene)
         return [self._violation(stall, scene) for stall in self._stalls(standing, scene)]
@@ -131,6 +131,13 @@ class StreetVendor:
         self._clocks.restore(state["clocks"])
         self._duty.permits.restore(state["permits"])
         self._attendance = {key: Attendance.restored(value) for key, value in state["attendance"].items()}
+        self._note_unsettled()
+
+    def _note_unsettled(self) -> None:
+        """For `needs_fps`, which is asked many times a look, in a thread that had better not wait."""
+        limits_s = (self._settings.warn_s, self._settings.dwell_s)
+        unsettled = self._clocks.unsettled(lambda _clock: limits_s, 2 / self._settings.idle_fps)
+        self._unsettled = any(self._duty.zone.holds(clock.box) for clock in unsettled)
 
     def _speaks_for_a_stall(self, track: Track, scene: Scene) -> bool:
         if track.object_class is ObjectClass.UMBRELLA and _is_carried(track, scene):
