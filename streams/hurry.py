@@ -1,10 +1,13 @@
 """When a reader passes over pictures to be with its camera again."""
 
-from streams.rest import DRAINED_S
+from streams.rest import DRAINED_S, REST_S
 
 BEHIND_S = 0.8
 """Catching up with a group of pictures of two seconds takes a third of that on a quiet machine (measured),
 and frames that are much older are too old to be looked at (`detector.max_staleness_s`)."""
+
+CAUGHT_UP_S = REST_S + DRAINED_S
+"""A key picture that came while the reader rested is read so late, and nothing lies behind it."""
 
 
 class Hurry:
@@ -22,5 +25,5 @@ class Hurry:
         """The reader is so far behind (`Lateness`); decoding can only go on with a key picture."""
         if behind_s > BEHIND_S:
             self.on = True
-        elif is_key and behind_s <= DRAINED_S:
+        elif is_key and behind_s <= CAUGHT_UP_S:
             self.on = False

@@ -18,20 +18,22 @@ def area(box: Box) -> float:
 
 def intersection(a: Box, b: Box) -> float:
     """The area that two boxes share."""
-    return area((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    if width <= 0.0:  # most pairs: this is asked for every thing with every other
+        return 0.0
+    return width * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
 def iou(a: Box, b: Box) -> float:
     """Intersection over union, 0..1; 0 for two empty boxes."""
     shared = intersection(a, b)
-    union = area(a) + area(b) - shared
-    return shared / union if union > 0 else 0.0
+    return shared / (area(a) + area(b) - shared) if shared > 0.0 else 0.0
 
 
 def share_inside(box: Box, other: Box) -> float:
     """The part of `box` (0..1) that lies inside `other`."""
-    size = area(box)
-    return intersection(box, other) / size if size > 0 else 0.0
+    shared = intersection(box, other)
+    return shared / area(box) if shared > 0.0 else 0.0
 
 
 def covered(box: Box, others: Sequence[Box]) -> float:

@@ -80,6 +80,16 @@ def test_who_cannot_decode_everything_stays_near_and_passes_over_the_rest() -> N
     assert 0 < reader.passed_over < 5000 * 0.6, "a third must be lost; what is passed over comes in groups"
 
 
+@given(stalls_at=st.integers(100, 100 + GOP))
+def test_one_stall_costs_no_more_than_what_is_left_of_two_groups_of_pictures(stalls_at: int) -> None:
+    reader = Reader(0.005)
+    for number in range(600):
+        reader.now_s += 1.0 if number == stalls_at else 0.0
+        reader.may_rest = reader.hurry.on  # who decodes everything does not rest
+        reader.read(number)
+    assert reader.passed_over <= 2 * GOP, "though it rests when the key picture comes"
+
+
 def test_who_can_passes_over_nothing() -> None:
     reader = Reader(0.035, rests=False)
     for number in range(2000):

@@ -18,12 +18,13 @@ _TRACKS_KEPT = 8
 _ADAPTATION = 0.1  # part of each look that flows into the remembered appearance (dusk is slow)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class DwellClock:
     """Something has been at one place since `started_at`.
 
     object_class  the one in most looks: one look that mistakes it changes no limit
-    boxes      the first boxes seen there, normalised; the place is their median
+    boxes      the first boxes seen there, normalised
+    box        the place, normalised: the median of those
     appearance how it looks; follows slow changes of light
     arrived    whether it was seen to come (False: it stood there when the camera first looked)
     cover      the part of the place that something in front covered when it was last seen
@@ -49,6 +50,10 @@ class DwellClock:
     empty_looks: int = 0
     strange_looks: int = 0
     strange_since: datetime | None = None
+    box: Box = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._settle()
 
     @classmethod
     def start(cls, track: Track, role: str, at: datetime, *, arrived: bool) -> "DwellClock":
@@ -65,12 +70,6 @@ class DwellClock:
             tracks=[str(track.key)],
             votes=Counter([track.object_class]),
         )
-
-    @property
-    def box(self) -> Box:
-        """The place, normalised."""
-        left, top, right, bottom = (median(edge) for edge in zip(*self.boxes, strict=True))
-        return (left, top, right, bottom)
 
     @property
     def place(self) -> Place:
@@ -113,8 +112,13 @@ class DwellClock:
         self.empty_looks = 0
         if len(self.boxes) < _ANCHOR_BOXES:
             self.boxes.append(track.box)
+            self._settle()
         if not self.kept_by(track):
             self.tracks = [*self.tracks, str(track.key)][-_TRACKS_KEPT:]
+
+    def _settle(self) -> None:
+        left, top, right, bottom = (median(edge) for edge in zip(*self.boxes, strict=True))
+        self.box = (left, top, right, bottom)
 
     def state(self) -> dict[str, Any]:
         """What survives a restart, as JSON values. Misses are forgotten: they are seen anew."""

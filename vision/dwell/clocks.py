@@ -133,9 +133,9 @@ class DwellClocks:
         return matched
 
     def _at_place(self, clock: DwellClock, track: Track) -> bool:
-        if not (self._stands(clock) or clock.kept_by(track)):
+        if not (self._fits(clock, track) or self._is_piece_of(clock, track)):
             return False
-        return self._fits(clock, track) or self._is_piece_of(clock, track)
+        return self._stands(clock) or clock.kept_by(track)
 
     def _fits(self, clock: DwellClock, track: Track) -> bool:
         box, settings = clock.box, self._settings
@@ -143,12 +143,12 @@ class DwellClocks:
 
     def _is_piece_of(self, clock: DwellClock, track: Track) -> bool:
         box, settings = clock.box, self._settings
-        big_enough = area(track.box) >= settings.part_size * area(box)
-        return big_enough and share_inside(track.box, box) >= settings.part_share
+        inside = share_inside(track.box, box) >= settings.part_share
+        return inside and area(track.box) >= settings.part_size * area(box)
 
     def _is_piece(self, track: Track) -> bool:
         """Whether the track is a piece of something whose clock already runs."""
-        return any(self._stands(clock) and self._is_piece_of(clock, track) for clock in self)
+        return any(self._is_piece_of(clock, track) and self._stands(clock) for clock in self)
 
     def _is_twin(self, track: Track) -> bool:
         """Whether the track is a second box on something whose clock already runs."""

@@ -167,12 +167,16 @@ class IllegalParking:
 
     def _in_queue(self, clock: DwellClock, standing: list[DwellClock]) -> bool:
         """Whether it came and stopped in a row with others. What stood there before is no queue."""
+        if not clock.arrived:
+            return False
         row, others = [clock], [other for other in standing if other.arrived and other is not clock]
         for member in row:  # which grows on the way: the ends of a queue belong to it
             joined = [other for other in others if self._stopped_together(member, other)]
             row += joined
+            if len(row) > self._settings.queue_neighbours:
+                return True
             others = [other for other in others if other not in joined]
-        return clock.arrived and len(row) > self._settings.queue_neighbours
+        return False
 
     def _stopped_together(self, clock: DwellClock, other: DwellClock) -> bool:
         left, _, right, _ = clock.box
