@@ -17,6 +17,8 @@ RETURNS = ("STALL", "HALF_OPEN", "HANG", "NOT_FOUND", "REFUSE", "GARBAGE")
 
 _AWAY_S = 8.0
 """Long enough for each of these to be noticed: a silent camera is given up after five seconds."""
+_SETTLE_S = _AWAY_S
+"""After cameras have begun, all at once, and after some of them went bad; rates are those of later."""
 _KILL_EVERY_S = 0.5
 _POLL_S = 0.1
 _BACK_WITHIN_S = 60.0
@@ -117,10 +119,11 @@ class FaultTrial:
 
     def rate_changes(self, cameras: int, seconds: float) -> dict[str, float]:
         """Of the good ones among so many cameras, while the first of them do what is in `BAD`."""
+        self._wait(_SETTLE_S)
         before = self._rates(seconds)
         for number, fault in enumerate(BAD):
             self._order(f"{number} {fault}")
-        self._wait(_AWAY_S)
+        self._wait(_SETTLE_S)
         during = self._rates(seconds, hang_up=BAD.index("KILL"))
         for number in range(len(BAD)):
             self._order(f"{number} WELL")
