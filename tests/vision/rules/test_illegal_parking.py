@@ -344,3 +344,10 @@ def test_a_place_in_the_zone_is_named_once_for_the_whole_stay() -> None:
 def test_settings_that_cannot_work_are_refused(wrong: dict[str, object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         IllegalParkingSettings(**wrong)  # type: ignore[arg-type]
+
+
+def test_what_was_young_before_a_restart_is_looked_at_often_after_it() -> None:
+    before, after = play().show(scenes([ARRIVAL.stand(100)], until_s=8)).rule, rule()
+    assert after.needs_fps(instant(8)) == SETTINGS.idle_fps
+    after.restore(before.state())
+    assert after.needs_fps(instant(8)) == SETTINGS.busy_fps
